@@ -98,7 +98,7 @@ check: $(VENV)/dev.stamp
 	$(VENV)/bin/ruff check --quiet .
 	$(VENV)/bin/ruff format --quiet --check .
 	$(VENV)/bin/djlint --quiet --lint templates
-	! LC_ALL=C.UTF-8 grep -rnE --include='*.html' '.{141}' templates
+	! LC_ALL=C.UTF-8 grep -rnE '.{141}' templates
 	$(VENV)/bin/bandit --quiet --recursive --severity-level medium --exclude ./tests,./.venv,./var .
 	DEBUG=true $(MANAGE) makemigrations --check --dry-run -v1
 	DEBUG=true $(MANAGE) refresh_catalogues --check

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core import mail
+from django.template import Context, Template
 
 from contacts.models import Message
 from enquiries import letters
@@ -23,6 +24,32 @@ def test_every_mail_names_its_subject():
     assert len(files) > 30
     named = "{% subject %}", "{% block subject %}"
     assert [path.name for path in files if sum(map(path.read_text().count, named)) != 1] == []
+
+
+def test_one_line_of_a_mail_may_stand_in_several_of_its_template():
+    template = Template(
+        """Hi,
+
+{% line %}
+  {% if free %}
+    {{ free }} seats
+    are free{% if until %} (
+    {{ until }}){% endif %}
+  {% else %}
+    none
+  {% endif %}. Please
+  answer “{{ title }}”
+{% endline %}
+
+Bye"""
+    )
+
+    def written(**values):
+        return template.render(Context({"title": "A\n  B", "free": 0, "until": "", **values}))
+
+    assert written() == "Hi,\n\nnone. Please answer “A\n  B”\n\nBye"
+    assert written(free=2) == "Hi,\n\n2 seats are free. Please answer “A\n  B”\n\nBye"
+    assert written(free=2, until="May") == "Hi,\n\n2 seats are free (May). Please answer “A\n  B”\n\nBye"
 
 
 def test_a_title_of_several_lines_neither_reaches_the_text_nor_makes_a_header():

@@ -9,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.http import QueryDict
 from django.template import defaultfilters
+from django.template.base import TextNode
 from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -38,6 +39,8 @@ from foundation.submissions.once import new_stamp
 from foundation.web.problems import is_refused, problems_of
 
 register = template.Library()
+BREAK = re.compile(r"[ \t]*\n\s*")
+BREAK_BESIDE_TAG = re.compile(r"\A[ \t]*\n\s*|[ \t]*\n\s*\Z")
 
 PARTS_OF_ADDRESS = re.compile(r"(?<=.)(?=[@.])")
 REST, OWN = "\ue000", "\ue001"  # stand where the rest of a page's address will, no letters of any language
@@ -72,6 +75,26 @@ def subject(context, content):
     """Of a mail: kept apart from its text whatever the values in it hold, see ``foundation.mail.sending``."""
     context["parts"]["subject"] = one_line(content)
     return ""
+
+
+class LineNode(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+        for text in nodelist.get_nodes_by_type(TextNode):
+            text.s = BREAK.sub(" ", BREAK_BESIDE_TAG.sub("", text.s))
+
+    def render(self, context):
+        return self.nodelist.render(context)
+
+
+@register.tag
+def line(parser, token):
+    """One line of a mail, over several of its template: a break between two words is a space, one beside a tag or
+    a value is nothing. What the values hold stays as it is.
+    """
+    nodelist = parser.parse(("endline",))
+    parser.delete_first_token()
+    return LineNode(nodelist)
 
 
 @register.filter
