@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from courses.actions import lock_all
 from courses.models import ImportedFile
-from importing import planning, rows
+from importing import plans, rows
 from importing.apart import read_apart
 from importing.readers.encodings import OLD, proposed, table_in
 from importing.reckoning import mapping_of
@@ -57,7 +57,7 @@ class Command(BaseCommand):
                 sheet = read(table, mapping_of(owner, table))
                 lock_all(owner)
                 said = {"publish": options["publish"], "overwrites": options["overwrite"]}
-                plan = planning.Plan(sheet, owner, default_type=options["type"], user=OFFICE, **said)
+                plan = plans.Plan(sheet, owner, default_type=options["type"], user=OFFICE, **said)
             except Provider.DoesNotExist:
                 raise CommandError(_("There is no provider “%(slug)s”.") % {"slug": provider}) from None
             except OSError as error:
