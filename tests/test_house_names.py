@@ -135,7 +135,13 @@ def rooms_in(text) -> set[str]:
     found = {text.removesuffix(".")} & {*FLOORS} - {SHARED_NOUN}
     found |= {home for room, name in DOTTED.findall(text) if (home := home_of(room, name))}
     found |= {room for file, room in FILE.findall(text) if file not in FRAMES}
-    return found | {tables()[word] for word in re.findall(r"\w+", text.lower()) if word in tables()}
+    words = re.findall(r"\w+", text.lower())
+    return found | {room for word in words for table, room in tables().items() if is_begun(word, table)}
+
+
+def is_begun(word, table) -> bool:
+    """A table by its name, or as ``f"planning_{name}"`` begins it."""
+    return word == table or (word.endswith("_") and table.startswith(word))
 
 
 def home_of(room, name) -> str | None:
@@ -277,6 +283,7 @@ def test_an_import_by_text_is_noticed(line):
         ("news", 'Permission.objects.filter(content_type__app_label="planning")', "planning"),
         ("pages", 'cursor.execute("SELECT id FROM courses_course")', "courses"),
         ("pages", 'cursor.execute("SELECT id FROM PLANNING_DEMAND")', "planning"),
+        ("pages", 'cursor.execute(f"SELECT id FROM planning_{name}")', "planning"),
         ("providers", 'providers.filter(courses__title="")', "courses"),
         ("courses", "run.enquiries.all()", "enquiries"),
         ("courses", "region.numbers.filter(number__gt=3)", "planning"),
