@@ -23,6 +23,7 @@ from tests.factories import (
     make_message,
     make_municipality,
     make_partner,
+    make_provider,
     make_run,
     make_user,
     same_time,
@@ -96,6 +97,16 @@ def test_the_pages_side_by_side_behind_a_way_say_it_each_for_itself(office):
     nobody = office.get("/de/buero/anbieter/ohne-personen/").content.decode()
     assert re.findall(r'<a class="chip"[^>]*aria-current="(\w+)">\s*(\w+)', nobody) == [("page", "Ohne")]
     assert 'class="chips" aria-label="Inhalte"' not in office.get(CONTENT).content.decode()
+
+
+def test_providers_that_are_hidden_or_have_people_are_not_among_those_for_whom_nobody_can_act(office):
+    make_provider("Verwaist")
+    make_provider("Verborgen", is_published=False)
+    make_membership(provider=make_provider("Besetzt"))
+
+    page = office.get("/de/buero/anbieter/ohne-personen/").content.decode()
+
+    assert [name for name in ("Verwaist", "Verborgen", "Besetzt") if name in page] == ["Verwaist"]
 
 
 @pytest.mark.parametrize(
