@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,11 +19,16 @@ from django.utils import timezone
 from foundation.privacy.identity import NUMBER, Identity, core
 from foundation.reading.spelling import folded
 
+KEY_LENGTH = 32  # bytes
 KINDS = {
     "email": lambda value: value.strip().casefold(),
     "phone": core,
     "name": lambda value: folded(value),
 }
+
+
+class DamagedError(Exception):
+    """The ledger cannot say who was erased: why, in words for whoever takes a backup back."""
 
 
 def path() -> Path:
@@ -37,7 +43,7 @@ def key(ledger: Path) -> bytes:
     except FileExistsError:
         return file.read_bytes()
     with os.fdopen(handle, "wb") as new:
-        new.write(secrets.token_bytes(32))
+        new.write(secrets.token_bytes(KEY_LENGTH))
     return file.read_bytes()
 
 
@@ -47,11 +53,12 @@ def digest(secret: bytes, kind: str, value: str) -> str:
 
 
 def note(who: Identity, *, also: Iterable[str] = (), is_account: bool = False) -> None:
-    """Written through to the disk before the erasure is acknowledged."""
+    """Written through to the disk before the erasure is acknowledged. Raises ``OSError``."""
     ledger = path()
     ledger.parent.mkdir(parents=True, exist_ok=True)
-    with ledger.open("a") as file:
+    with ledger.open("a+") as file:
         flock(file, LOCK_EX)
+        drop_half_line(file)
         secret = key(ledger)
         hashes = {kind: digest(secret, kind, getattr(who, kind)) for kind in KINDS}
         line = {"at": timezone.now().isoformat(), "also": sorted(also), "account": is_account, **hashes}
@@ -60,10 +67,30 @@ def note(who: Identity, *, also: Iterable[str] = (), is_account: bool = False) -
         os.fsync(file.fileno())
 
 
+def drop_half_line(file: IO[str]) -> None:
+    """Where a disk was full or a machine went out; nobody was told that this erasure is done."""
+    file.seek(0)
+    text = file.read()
+    file.truncate(len(text[: text.rfind("\n") + 1].encode()))
+
+
 def entries(ledger: Path) -> list[dict]:
+    """What it says, but for a last line that has no end. Raises ``DamagedError``."""
     if not ledger.exists():
         return []
-    return [json.loads(line) for line in ledger.read_text().splitlines() if line.strip()]
+    *lines, _half = ledger.read_text(errors="replace").split("\n")
+    found = [entry(line, f"Line {number} of {ledger}") for number, line in enumerate(lines, 1) if line.strip()]
+    file = ledger.with_suffix(".key")
+    if found and not (file.exists() and file.stat().st_size == KEY_LENGTH):
+        raise DamagedError(f"{ledger} says nothing without its key {file}.")
+    return found
+
+
+def entry(line: str, name: str) -> dict:
+    try:
+        return json.loads(line)
+    except ValueError as error:
+        raise DamagedError(f"{name} cannot be read.") from error
 
 
 class Known:

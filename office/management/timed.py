@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from foundation.operation import unfinished
 from foundation.operation.jobs import Job, run_all
 
 
@@ -14,6 +15,7 @@ class TimedCommand(BaseCommand):
         parser.add_argument("--again", action="store_true", help="also what was done today")
 
     def handle(self, *, only, again, **options):
+        unfinished.check()
         if unknown := {*only} - {job.command for job in self.jobs}:
             raise CommandError(f"Not in the list: {', '.join(sorted(unknown))}.")
         wanted = [job for job in self.jobs if not only or job.command in only]

@@ -8,17 +8,19 @@ import tarfile
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import User
-from bildung_verbindet.operation.backups import archive, dumps, saving
+from bildung_verbindet.operation.backups import archive, bringing_back, dumps, saving
 from contacts.models import Message
 from courses.models import Course
 from enquiries.models import Enquiry
 from foundation.mail.outbox import mails, send_due
-from foundation.privacy import erasure
+from foundation.operation import unfinished
+from foundation.privacy import erasure, ledger
 from tests.databases import empty
 from tests.factories import (
     make_course,
@@ -103,6 +105,97 @@ def test_whoever_was_erased_after_the_backup_stays_erased(full, machine, setting
     assert Enquiry.objects.filter(email__icontains="vogel").count() == 0
     assert User.objects.filter(email="weg@vogel.example").count() == 0
     assert [*Message.objects.values_list("email", flat=True)] == ["bleibt@beispiel.example"]
+
+
+def without_its_key(file):
+    file.with_suffix(".key").unlink()
+
+
+def with_half_a_key(file):
+    file.with_suffix(".key").write_bytes(b"half")
+
+
+def with_a_damaged_line(file):
+    file.write_text(file.read_text().replace("{", "\x00", 1))
+
+
+@pytest.mark.parametrize("spoil", [without_its_key, with_half_a_key, with_a_damaged_line])
+@pytest.mark.parametrize("is_further", [False, True])
+def test_before_anything_is_brought_back_a_ledger_must_be_readable(
+    full, machine, settings, tmp_path, spoil, is_further
+):
+    backup, file = saved(tmp_path / "backups"), tmp_path / "elsewhere/erasures.ledger"
+    erasure.erase(erasure.identity(email="olena@vogel.example"))
+    lose_all(settings, machine)
+    spoil(file)
+    further = []
+    if is_further:
+        settings.ERASURE_LEDGER, further = str(tmp_path / "new" / "erasures.ledger"), [str(file)]
+
+    with pytest.raises(CommandError, match=r"erasures\.ledger (says nothing|cannot be read)"):
+        call_command("restore", backup, ledger=further, verbosity=0)
+
+    assert (Course.objects.count(), unfinished.mark().exists()) == (0, False)
+
+
+def test_a_further_ledger_that_is_not_there_is_refused_and_where_there_is_none_that_is_said(
+    full, machine, settings, tmp_path, capsys
+):
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+
+    with pytest.raises(CommandError, match=r"There is no ledger /of/nobody\."):
+        call_command("restore", backup, ledger=["/of/nobody"])
+    call_command("restore", backup)
+
+    assert "There is no ledger of erasures here" in capsys.readouterr().out
+
+
+def test_half_a_line_was_never_acknowledged_and_is_gone_with_the_next(full, machine, settings, tmp_path):
+    backup, file = saved(tmp_path / "backups"), tmp_path / "elsewhere/erasures.ledger"
+    erasure.erase(erasure.identity(email="olena@vogel.example", phone="0151 55667788", name="Olena Vogel"))
+    with file.open("a") as cut:
+        cut.write('{"at": "2026-11-')
+    read = len(ledger.entries(file))
+    erasure.erase(erasure.identity(email="bleibt@beispiel.example"))
+    lose_all(settings, machine)
+
+    call_command("restore", backup, verbosity=0)
+
+    assert (read, len(ledger.entries(file))) == (1, 2)
+    assert (Enquiry.objects.count(), Message.objects.count()) == (0, 0)
+
+
+def test_until_a_restore_has_come_to_its_end_nobody_is_served_and_no_job_runs(
+    full, machine, settings, tmp_path, monkeypatch
+):
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+    with monkeypatch.context() as broken:
+        broken.setattr(bringing_back, "erase_again", lambda file: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            call_command("restore", backup)
+
+    for start in (unfinished.check, lambda: call_command("minutely")):
+        with pytest.raises(ImproperlyConfigured, match="A restore has not come to its end"):
+            start()
+    call_command("restore", backup, over_live=True, verbosity=0)
+
+    unfinished.check()
+
+
+def test_a_database_that_takes_nothing_goes_on_as_it_was(full, machine, settings, tmp_path, monkeypatch):
+    def refused(source):
+        raise CommandError("psql failed")
+
+    backup = saved(tmp_path / "backups")
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+    monkeypatch.setattr(dumps, "load", refused)
+
+    with pytest.raises(CommandError, match="psql failed"):
+        call_command("restore", backup, over_live=True)
+
+    unfinished.check()
 
 
 def test_mails_of_before_wait_until_somebody_says_send(full, machine, settings, tmp_path):

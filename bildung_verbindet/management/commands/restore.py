@@ -21,6 +21,8 @@ class Command(BaseCommand):
             "The portal of {made_at} is back: {rows} rows. {sessions} sessions have ended, {erased} erasures were "
             "done again, {held} mails are held until “send_queued_mail --held”.".format(**done)
         )
+        if not done["has_ledger"]:
+            self.stdout.write("There is no ledger of erasures here: whoever was erased since then is back.")
         if done["kept"]:
             self.stdout.write(
                 f"Files of before are kept as {', '.join(done['kept'])}; delete them when all is well."

@@ -18,7 +18,7 @@ from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.operation.backups import archive, dumps, saving
 from courses.models import Course
 from foundation.mail.outbox import mails
-from foundation.operation import audit
+from foundation.operation import audit, unfinished
 from foundation.privacy import ledger
 from foundation.privacy.again import erase_again
 
@@ -30,18 +30,42 @@ SAME_KEY = (
 
 def bring_back(source, *, identity="", over_live=False, ledgers=()):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
+    files = [ledger.path(), *map(Path, ledgers)]
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as room:
         folder = Path(room)
         found = archive.unpack(source, folder, identity)
-        if reason := refusal(found, over_live):
+        if reason := refusal(found, over_live) or unreadable(files):
             raise CommandError(reason)
-        dumps.load(folder / archive.DATABASE)
+        load(folder / archive.DATABASE)
         wrong = differences(found["rows"], dumps.rows_now())
         if wrong:
             raise CommandError(f"Not all rows came back: {wrong}.")
         kept = put_files(folder)
     call_command("migrate", verbosity=0)
-    return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **aftermath(ledgers), "kept": kept}
+    done = aftermath(files)
+    unfinished.end()
+    return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **done, "kept": kept}
+
+
+def load(database):
+    """From here on the portal is closed until all is done. Where nothing could be loaded it goes on as it was."""
+    unfinished.begin()
+    try:
+        dumps.load(database)
+    except CommandError:
+        unfinished.end()
+        raise
+
+
+def unreadable(files):
+    """Why these ledgers cannot say who was erased; the portal's own may be missing, as where nobody was."""
+    try:
+        for file in files:
+            ledger.entries(file)
+    except ledger.DamagedError as error:
+        return str(error)
+    missing = [str(file) for file in files[1:] if not file.exists()]
+    return f"There is no ledger {', '.join(missing)}." if missing else ""
 
 
 def refusal(found, over_live):
@@ -95,14 +119,14 @@ def unlimited():
     connection.close()
 
 
-def aftermath(ledgers):
+def aftermath(files):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
     with unlimited():
         held = mails().waiting().hold()
         sessions = Session.objects.count()
         UserSession.objects.all().delete()
         Session.objects.all().delete()
-        erased = sum(erase_again(file) for file in [ledger.path(), *map(Path, ledgers)])
+        erased = sum(map(erase_again, files))
         audit.note(audit.Act.RESTORE)
         ContentStamp.objects.update(value=F("value") + int(time.time()))
-    return {"held": held, "sessions": sessions, "erased": erased}
+    return {"held": held, "sessions": sessions, "erased": erased, "has_ledger": files[0].exists()}
