@@ -1,8 +1,9 @@
 """Answers 503 in the portal's frame while the database cannot do its work: away, silent, full or read-only.
 
-A full disk under files is answered with 507.
+A full disk under files is answered with 507, one that takes nothing for another reason with 503, too.
 """
 
+import errno
 import logging
 import sys
 
@@ -19,6 +20,7 @@ STATES = ("08", "25006", "40", "53", "55P03", "57", "58")
 # SQLite's: busy, locked, read-only, interrupted, disk, full, no file, no lock.
 CODES = {5, 6, 8, 9, 10, 13, 14, 15}
 MOST_SIGNS = 200  # of a database's message in the log; its details, which may hold values, are left out
+UNWRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 OUTAGES = (DatabaseError, InterfaceError)  # what an outage may come as
 logger = logging.getLogger(__name__)
 
@@ -66,10 +68,19 @@ def short_break(request):
 def server_error(request):
     """Also what breaks outside of views, such as a session or a file that cannot be saved, may be an outage."""
     exception = sys.exc_info()[1]
-    if isinstance(exception, OSError) and exception.errno in FULL:
-        return no_room(request, exception)
+    if isinstance(exception, OSError) and (answer := out_of_disk(request, exception)):
+        return answer
     is_known = isinstance(exception, OUTAGES) and is_outage(exception)
     return short_break(request) if is_known else defaults.server_error(request)
+
+
+def out_of_disk(request, exception):
+    if exception.errno in FULL:
+        return no_room(request, exception)
+    if exception.errno in UNWRITABLE:
+        logger.error("Files cannot be written: %s", exception.strerror)
+        return short_break(request)
+    return None
 
 
 class DatabaseOutageMiddleware:
@@ -80,8 +91,8 @@ class DatabaseOutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, OSError) and exception.errno in FULL:
-            return no_room(request, exception)
+        if isinstance(exception, OSError):
+            return out_of_disk(request, exception)
         if isinstance(exception, OUTAGES) and is_outage(exception):
             return out_of_order(request, exception)
         return None

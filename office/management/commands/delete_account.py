@@ -20,5 +20,8 @@ class Command(BaseCommand):
         if why_not := why_not_deleted(users, by=None):
             raise CommandError(why_not)
         if not dry_run:
-            users.delete()
+            try:
+                users.delete()
+            except OSError as error:
+                raise CommandError(f"Nothing was deleted, as it cannot be noted: {error}") from error
         self.stdout.write(f"1 account {'would be ' if dry_run else ''}deleted.")
