@@ -49,7 +49,13 @@ def look_at_proxy() -> Iterator[Finding]:
         )
         return
     try:
-        seen = seen_by_portal()
+        answer = answer_of_portal()
+    except json.JSONDecodeError:
+        yield wrong(
+            _("%(url)s does not know this MONITORING_TOKEN.") % {"url": settings.PORTAL_URL},
+            _("Start the portal anew with it, and look whether the web server passes on Authorization."),
+        )
+        return
     except (OSError, HTTPException, ValueError) as error:
         yield wrong(
             _("%(url)s does not answer: %(why)s.")
@@ -57,14 +63,19 @@ def look_at_proxy() -> Iterator[Finding]:
             _("Look whether portal and web server run, and whether the name leads here."),
         )
         return
-    yield from judged(seen)
+    if not answer["catalogue"]["is_built"]:
+        yield odd(
+            _("The index of courses does not stand: pages come slowly, from the database."),
+            _("Look again in a minute; if it stays so, look into the log."),
+        )
+    yield from judged(answer["request"])
 
 
-def seen_by_portal() -> dict:
+def answer_of_portal() -> dict:
     headers = {"Authorization": f"Bearer {settings.MONITORING_TOKEN}", "X-Forwarded-For": FORGED}
     request = Request(f"{settings.PORTAL_URL}/readyz", headers=headers)  # noqa: S310 - from the settings
     with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 # nosec B310
-        return json.load(answer)["request"]
+        return json.load(answer)
 
 
 def judged(seen: dict) -> Iterator[Finding]:

@@ -13,15 +13,19 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from bildung_verbindet.operation import state
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.languages.management.commands.compile_catalogues import stale
+from foundation.operation import unfinished
+from foundation.privacy import ledger
 
 LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
 OLDEST_POSTGRESQL = 14
 
 
 def look_at_folders() -> Iterator[Finding]:
-    for folder in (settings.VAR_DIR, Path(settings.MEDIA_ROOT), settings.VAR_DIR / "outbox"):
+    folders = (settings.VAR_DIR, Path(settings.MEDIA_ROOT), settings.VAR_DIR / "outbox", ledger.path().parent)
+    for folder in dict.fromkeys(folders):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder) as file:
@@ -31,6 +35,11 @@ def look_at_folders() -> Iterator[Finding]:
                 _("Nothing can be written to %(folder)s: %(why)s.") % {"folder": folder, "why": error.strerror},
                 _("Give the folder to the user as whom the portal runs, or make room."),
             )
+    if unfinished.mark().exists():
+        yield wrong(
+            _("A restore has not come to its end, so the portal does not start."),
+            _("Run manage.py restore again, with --over-live."),
+        )
     free = shutil.disk_usage(settings.VAR_DIR).free
     words = _("%(number)s MB are free.") % {"number": free // 1024**2}
     if free < LEAST_ROOM:
@@ -52,6 +61,11 @@ def look_at_database() -> Iterator[Finding]:
         )
     else:
         yield from look_at_migrations()
+        if not state.is_writable():
+            yield wrong(
+                _("The database can only be read."),
+                _("Look whether its disk is full, or whether it is a copy that follows another one."),
+            )
 
 
 def look_at_sqlite() -> Iterator[Finding]:

@@ -1,19 +1,23 @@
 """What the doctor finds, each thing once right and once wrong; and what the portal tells monitoring of itself."""
 
+import json
 from contextlib import contextmanager
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone, translation
 from post_office.models import Email
 
 from bildung_verbindet.operation import state
-from bildung_verbindet.operation.configured import FORGED, judged
+from bildung_verbindet.operation.configured import FORGED, judged, look_at_proxy
 from foundation import environment as env
+from foundation.operation import unfinished
 from foundation.operation.models import TimedJob
 from foundation.privacy import clock
 from foundation.privacy.models import ClockMark
@@ -98,6 +102,13 @@ def older_release(settings, monkeypatch):
     MigrationRecorder.Migration.objects.filter(app="bildung_verbindet").latest("name").delete()
 
 
+def break_a_question(settings, monkeypatch):
+    def unknown():
+        raise ProgrammingError("no such table")
+
+    monkeypatch.setattr("bildung_verbindet.operation.services.mails", unknown)
+
+
 SPOILT = {
     "DEBUG is on": lambda settings, monkeypatch: setattr(settings, "DEBUG", True),
     "portal.W001": lambda settings, monkeypatch: setattr(settings, "TRUSTED_PROXIES", 0),
@@ -110,7 +121,15 @@ SPOILT = {
     "Each process counts": spoil_process_cache,
     "The cache does not answer": spoil_cache,
     "Nothing can be written to": spoil_folder,
+    "Nothing can be written to /proc/portal": lambda settings, monkeypatch: setattr(
+        settings, "ERASURE_LEDGER", "/proc/portal/erasures.ledger"
+    ),
     "MB are free. Make room": spoil_space,
+    "A restore has not come to its end": lambda settings, monkeypatch: unfinished.begin(),
+    "The database can only be read": lambda settings, monkeypatch: monkeypatch.setattr(
+        state, "is_writable", lambda: False
+    ),
+    "[wrong] Some things were not looked at": break_a_question,
     "1 e-mail did not leave": late_mail,
     "There is no server for e-mails": lambda settings, monkeypatch: setattr(settings, "EMAIL_HOST", ""),
     "The server for e-mails does not take us": lambda settings, monkeypatch: setattr(settings, "EMAIL_PORT", 1),
@@ -168,6 +187,45 @@ def test_a_web_server_in_front_is_judged_by_what_it_passes_on(settings, heard, w
 
     assert len(found) == bool(words)
     assert words in "".join(map(str, found))
+
+
+@contextmanager
+def portal_that_says(settings, text):
+    """Under an address of its own."""
+
+    class Portal(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+        def log_message(self, *words):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Portal) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        settings.PORTAL_URL = f"http://127.0.0.1:{server.server_port}"
+        yield
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("is_built", "text", "words"),
+    [
+        (True, None, ""),
+        (False, None, "The index of courses does not stand"),
+        (True, "ok", "does not know this MONITORING_TOKEN"),
+    ],
+)
+def test_the_portal_itself_is_asked_how_it_is(settings, is_built, text, words):
+    settings.MONITORING_TOKEN, settings.HTTPS, settings.TRUSTED_PROXIES = "geheim", False, 1
+    answer = {"catalogue": {"is_built": is_built}, "request": RIGHT}
+
+    with portal_that_says(settings, text or json.dumps(answer)):
+        found = [finding for finding in english(look_at_proxy()) if finding.level]
+
+    assert words in "".join(map(str, found))
+    assert words or [one for one in found if "hears the name" not in one.words] == []
 
 
 def english(findings):

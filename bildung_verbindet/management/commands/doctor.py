@@ -1,7 +1,9 @@
 import sys
 
 from django.core.management.base import BaseCommand
+from django.db import Error
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from bildung_verbindet.operation import configured, services, stored, timely
 from bildung_verbindet.operation.findings import wrong
@@ -31,7 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *, language, mail, offline, quiet, **options):
         with translation.override(language):
-            findings = list(self.findings(mail, offline))
+            findings = dict.fromkeys(self.findings(mail, offline))  # each once
             for finding in findings:
                 if not quiet or finding.level:
                     self.stdout.write(str(finding))
@@ -49,5 +51,8 @@ def examined(look):
     """What cannot even be looked at is wrong, and stops nothing else."""
     try:
         yield from look()
+    except Error:
+        words = _("Some things were not looked at, as the database does not say them.")
+        yield wrong(words, _("Mend first what is said of it."))
     except Exception as error:
         yield wrong(f"{look.__name__}: {type(error).__name__}")
