@@ -115,7 +115,7 @@ drills: $(VENV)/dev.stamp
 	CACHE_URL= tests/with-postgres $(PYTHON) -m tests.drills
 
 rehearse: $(VENV)/dev.stamp
-	tests/system-packages nginx-light postgresql redis-server age testssl.sh
+	tests/system-packages nginx-light postgresql redis-server age testssl.sh curl openssl
 	tests/with-postgres deploy/rehearse
 
 $(VENV)/release/release.stamp: requirements-release.txt | $(VENV)/run.stamp

@@ -9,6 +9,9 @@ import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
+from tests.shell import programs
+from tests.test_saved_rows import modules
+
 ROOT = Path(settings.BASE_DIR)
 FOLDER = ROOT / "deploy"
 SERVICES = sorted((FOLDER / "systemd").glob("*.service"))
@@ -98,3 +101,166 @@ def test_every_part_is_installed_by_its_hash_alone():
 
     assert [line for line in installed if " -r " in line and "--require-hashes" not in line] == []
     assert len([line for line in installed if " -r " in line]) >= 5
+
+
+PACKAGES = {  # the Debian package that brings a program
+    "adduser": "adduser",
+    "age": "age",
+    "apt-get": "apt",
+    "awk": "mawk",
+    "createdb": "postgresql",
+    "createuser": "postgresql",
+    "curl": "curl",
+    "diff": "diffutils",
+    "find": "findutils",
+    "git": "git",
+    "grep": "grep",
+    "gzip": "gzip",
+    "kill": "procps",
+    "nginx": "nginx-light",
+    "openssl": "openssl",
+    "pg_dump": "postgresql",
+    "pg_restore": "postgresql",
+    "psql": "postgresql",
+    "python3": "python3-venv",
+    "redis-server": "redis-server",
+    "runuser": "util-linux",
+    "sed": "sed",
+    "systemctl": "systemd",
+    "systemd-run": "systemd",
+    "tar": "tar",
+    "testssl": "testssl.sh",
+    "usermod": "passwd",
+    "xargs": "findutils",
+    **dict.fromkeys(
+        "cat chmod cp dirname id install ln ls mkdir mktemp mv nproc readlink realpath rm seq sha256sum sleep sort"
+        " tail tee touch tr true uniq wc".split(),
+        "coreutils",
+    ),
+}
+# Debian calls them essential or required, or does not start without them.
+ALWAYS = set("apt coreutils diffutils findutils grep gzip mawk passwd sed systemd tar util-linux".split())
+BUILT_IN = set(
+    "break cd command done echo esac exit export fi printf read return set shift source trap wait".split()
+) | {"kill", "true"}  # in scripts
+PYTHONS = {  # modules that start programs, and which
+    "bildung_verbindet/operation/backups/archive.py": {"age"},
+    "bildung_verbindet/operation/backups/dumps.py": {"pg_dump", "pg_restore", "psql"},
+    "importing/apart.py": set(),  # ourselves
+}
+
+
+def packages_of_the_machine() -> set[str]:
+    lines = (FOLDER / "packages.txt").read_text().splitlines()
+    return {line for line in lines if not line.startswith("#")}
+
+
+def missing(called, there) -> dict[str, str | None]:
+    """Programs whose package is not there, and those of which nobody has said what brings them."""
+    return {name: PACKAGES.get(name) for name in called if PACKAGES.get(name) not in there | ALWAYS}
+
+
+@pytest.mark.parametrize("script", ["prepare", "upgrade"])
+def test_each_program_that_a_script_of_the_machine_calls_is_in_a_package_that_is_installed(script):
+    called = programs((FOLDER / script).read_text()) - BUILT_IN
+
+    assert called
+    assert missing(called, packages_of_the_machine()) == {}
+
+
+def test_each_program_that_who_builds_a_release_or_rehearses_needs_is_in_a_package_that_make_installs():
+    """Beside git, by which they have the project."""
+    (line,) = re.findall(
+        r"^rehearse:.*\n\ttests/system-packages (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE
+    )
+    release, rehearse = (
+        programs((FOLDER / name).read_text(), wrappers={"start"}) - BUILT_IN for name in ("release", "rehearse")
+    )
+
+    assert {"sha256sum"} < release
+    assert {"curl", "nginx", "redis-server"} < rehearse
+    assert (missing(release, {"git"}), missing(rehearse, {"git", *line.split()})) == ({}, {})
+
+
+def test_each_program_of_the_readme_is_installed_by_the_line_before_it():
+    blocks = re.findall(r"^```\n(.*?)^```", (FOLDER / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+
+    there, lacking, called = set(), {}, set()
+    for line in "".join(blocks).splitlines():
+        there |= {*(re.findall(r"apt-get install -y (.*)", line) or [""])[0].split()}
+        found = programs(line) - BUILT_IN - {"portal"}
+        lacking |= missing(found, there)
+        called |= found
+        there |= packages_of_the_machine() if "packages.txt" in line else set()
+
+    assert {"git", "createdb", "nginx", "apt-get"} < called
+    assert lacking == {}
+
+
+def test_each_program_that_units_and_the_portal_itself_start_is_in_a_package_that_is_installed():
+    lines = [line for path in SERVICES for line in re.findall(r"^Exec\w+=(\S+)", path.read_text(), re.MULTILINE)]
+    units = {Path(name).name for name in lines if not name.startswith("/opt/portal/")}
+    starting = {
+        str(path): text for path, text in modules().items() if re.search(r"^import subprocess", text, re.M)
+    }
+    named = {
+        path: {*re.findall(r"""(?:\brun\(|\bwhich\(|through\(\[)"(\w+)\"""", text)}
+        for path, text in starting.items()
+    }
+
+    services = {
+        name
+        for path in SERVICES
+        for line in re.findall(r"^(?:After|Wants)=(.*)", path.read_text(), re.MULTILINE)
+        for name in re.findall(r"(\S+)\.service", line)
+    }
+
+    assert "redis-server" in services
+    assert services <= packages_of_the_machine()
+    assert named == PYTHONS
+    assert missing(units.union(*PYTHONS.values()), packages_of_the_machine()) == {}
+
+
+def test_an_upgrade_that_could_not_ask_whether_a_unit_is_ready_does_not_begin(tmp_path):
+    new, old, link, tools = (tmp_path / name for name in ("new", "old", "portal", "tools"))
+    for folder in (new / "deploy", old, tools):
+        folder.mkdir(parents=True)
+    link.symlink_to(old)
+    for name in ("dirname", "readlink"):
+        (tools / name).symlink_to(shutil.which(name))
+    script = new / "deploy/upgrade"
+    script.write_text((FOLDER / "upgrade").read_text().replace("/opt/portal", str(link)))
+
+    said = subprocess.run(  # noqa: S603
+        [shutil.which("bash"), script], env={"PATH": str(tools)}, capture_output=True, text=True, check=False
+    )
+
+    assert (said.returncode, said.stdout) == (1, "")
+    assert said.stderr.startswith("The upgrade has stopped: curl is not installed")
+    assert link.resolve() == old
+
+
+@pytest.mark.parametrize(
+    ("script", "called"),
+    [
+        ("first one | second && third; fourth &", {"first", "second", "third", "fourth"}),
+        (
+            'if ! said "$(inner "$(deeper)")" >/dev/null 2>&1; then other; fi',
+            {"said", "inner", "deeper", "other", "fi"},
+        ),
+        ('NAME=value first\nname=$(second)\n(cd -P "$1" && third)', {"first", "second", "cd", "third"}),
+        (
+            "xargs first -y\nrunuser -u somebody -- second\nstart log third 1",
+            {"xargs", "first", "runuser", "second", "third"},
+        ),
+        ('list=(no one)\nfirst "${list[@]}"', {"first"}),
+        ("# no one\necho 'or two; three' \"# four\"", {"echo"}),
+        ("own() { first; }\nown\nown | second", {"first", "second"}),
+        (
+            "first - <<'THERE'\nno script\nTHERE\nsecond <<THERE\ntext $(third)\nTHERE\n",
+            {"first", "second", "third"},
+        ),
+    ],
+)
+def test_programs_are_found_wherever_a_script_calls_them(script, called):
+    assert programs(script, wrappers={"start"}) == called
