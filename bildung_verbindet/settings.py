@@ -270,6 +270,7 @@ STORAGES = {
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else's pages read them
 
 # Files that people upload: the portal itself serves them, while somebody may see them;
 # see `foundation/files/uploads.py`.
