@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import end_sessions, why_not_deleted
@@ -57,11 +58,18 @@ class UserAdmin(DjangoUserAdmin):
         users = User.objects.filter(pk=obj.pk) if obj else User.objects.none()
         return super().has_delete_permission(request, obj) and not why_not_deleted(users, request.user)
 
+    def delete_model(self, request, user):
+        with audit.erasing(request.user, request):
+            super().delete_model(request, user)
+
+    @transaction.atomic
     def delete_queryset(self, request, queryset):
+        """Each is noted by itself."""
         if why_not := why_not_deleted(queryset, request.user):
             messages.error(request, why_not)
         else:
-            super().delete_queryset(request, queryset)
+            for user in queryset:
+                self.delete_model(request, user)
 
 
 admin.site.unregister(Authenticator)

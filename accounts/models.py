@@ -100,10 +100,12 @@ class User(AbstractUser):
     @transaction.atomic
     def delete(self, **kwargs):
         """Wherever it is deleted from, nothing of the person stays behind."""
-        from foundation.privacy.erasure import leave  # needs the models of all apps
+        from foundation.operation import audit  # both need the models of all apps
+        from foundation.privacy.erasure import leave
 
-        leave(self)
-        return super().delete(**kwargs)
+        with audit.erasing():
+            leave(self)
+            return super().delete(**kwargs)
 
     def has_perm(self, perm, obj=None):
         return self.has_module_perms(perm.partition(".")[0]) or super().has_perm(perm, obj)

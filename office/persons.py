@@ -74,8 +74,9 @@ def is_erased(request, who, also):
     if why_not:
         messages.error(request, why_not)
         return False
-    audit.note(audit.Act.ERASE, request.user, request)
-    messages.success(request, _("Erased: %(number)d.") % {"number": erasure.erase(who, also)})
+    with audit.erasing(request.user, request):
+        number = erasure.erase(who, also)
+    messages.success(request, _("Erased: %(number)d.") % {"number": number})
     return True
 
 

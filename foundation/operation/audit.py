@@ -1,12 +1,15 @@
 """Notes the acts that one may have to account for, in the transaction that they belong to."""
 
 import ipaddress
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from foundation.operation.models import AuditEntry
 from foundation.submissions.networks import address_of
 
 Act = AuditEntry.Act
 PREFIXES = {4: 24, 6: 48}  # bits: from roughly where
+_is_erasing = ContextVar("_is_erasing", default=False)
 
 
 def note(act, user=None, request=None):
@@ -17,6 +20,25 @@ def note(act, user=None, request=None):
         role=user.role if user else "",
         network=network_of(request) if request else "",
     )
+
+
+@contextmanager
+def erasing(user=None, request=None):
+    """Around whatever erases a person or an account: noted once, by the outermost, however much leaves with it."""
+    if not _is_erasing.get():
+        note(Act.ERASE, user, request)
+    with noted_elsewhere():
+        yield
+
+
+@contextmanager
+def noted_elsewhere():
+    """Whoever calls notes itself that somebody is erased."""
+    mark = _is_erasing.set(True)
+    try:
+        yield
+    finally:
+        _is_erasing.reset(mark)
 
 
 def network_of(request):

@@ -106,7 +106,7 @@ def test_what_was_noted_is_never_changed_and_names_nobody_once_the_account_is_go
         entry.save()
     with pytest.raises(WrittenOnceError):
         AuditEntry.objects.update(role="")
-    assert noted() == [("login", entry.account, "member", "192.0.2.0/24")]
+    assert noted() == [("login", entry.account, "member", "192.0.2.0/24"), ("erase", None, "", "")]
 
 
 @pytest.mark.parametrize(

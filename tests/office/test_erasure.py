@@ -22,6 +22,7 @@ from accounts.models import User
 from contacts.models import Message
 from courses.models import Course, ImportedFile, Proposal, Remark, VainSearch
 from enquiries.models import Enquiry, EnquiryStep
+from foundation.operation.models import AuditEntry
 from foundation.privacy.register import FORMER, register
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from news.models import PostPicture, PressReference
@@ -51,6 +52,7 @@ from tests.factories import (
     make_signature,
     make_user,
     prove,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -404,6 +406,45 @@ def test_an_account_leaves_nothing_wherever_it_is_deleted(client, account, delet
         f"/de/mein/{course.provider.slug}/angebote/{course.pk}/verlauf/",
     ]
     assert ["ein früheres Mitglied" in client.get(page).content.decode() for page in pages] == [True, True]
+
+
+def by_time(client, user):
+    User.objects.filter(pk=user.pk).update(date_joined=same_time(-366), last_login=None)
+    call_command("forget", "--yes-really", verbosity=0)
+
+
+WAYS = {  # with the role of who is noted, none at the machine itself
+    by_office: "coordinator",
+    by_office_by_another_address: "coordinator",
+    by_admin: "administrator",
+    by_list_of_admin: "administrator",
+    by_command: "",
+    by_time: "",
+}
+
+
+@pytest.mark.parametrize(("delete", "role"), WAYS.items())
+def test_whichever_way_an_account_is_erased_it_is_noted_once(client, account, delete, role):
+    prove(account, ANOTHER)
+    make_message(email=account.email)
+
+    delete(client, account)
+
+    assert not User.objects.filter(pk=account.pk).exists()
+    assert [*AuditEntry.objects.values_list("act", "role")] == [("erase", role)]
+    assert AuditEntry.objects.get().account == (int(client.session["_auth_user_id"]) if role else None)
+
+
+def test_each_account_of_a_list_is_noted_by_itself(client, account):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    keys = [account.pk, make_user().pk, make_user().pk]
+
+    client.post(
+        "/verwaltung/accounts/user/", {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    )
+
+    assert [*AuditEntry.objects.values_list("act", "role")] == [("erase", "administrator")] * 3
+    assert not User.objects.filter(pk__in=keys).exists()
 
 
 def test_keys_of_counts_go_when_their_time_is_over():

@@ -126,7 +126,10 @@ def aftermath(files):
         sessions = Session.objects.count()
         UserSession.objects.all().delete()
         Session.objects.all().delete()
-        erased = sum(map(erase_again, files))
+        with audit.noted_elsewhere():
+            erased = sum(map(erase_again, files))
+        if erased:
+            audit.note(audit.Act.ERASE)
         audit.note(audit.Act.RESTORE)
         ContentStamp.objects.update(value=F("value") + int(time.time()))
     return {"held": held, "sessions": sessions, "erased": erased, "has_ledger": files[0].exists()}
