@@ -54,7 +54,9 @@ class PortalConfig(AppConfig):
         from bildung_verbindet import checks  # noqa: F401 - registers itself
         from bildung_verbindet.freshness.stamps import drop_triggers, install_triggers
         from foundation.languages.translations import multilingual
+        from foundation.operation import append_only
 
         manager.multilingual_queryset_factory = multilingual
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)
+        post_migrate.connect(append_only.install, sender=self)

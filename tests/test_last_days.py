@@ -282,7 +282,10 @@ def test_each_table_with_an_end_keeps_its_rows_so_long_and_no_longer():
                 columns[field.name] = value - more
             elif field.name == "ends_at" and value is not None:
                 columns[field.name] = value - 120
-        rows.update(**columns)
+        if label == "bildung_verbindet.AuditEntry":  # which nobody can change
+            row = make(columns["at"])
+        else:
+            rows.update(**columns)
         if (young, tables[label].outdated().filter(pk=row.pk).exists()) != (False, True):
             wrong[label] = young
 

@@ -2,13 +2,16 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
+from foundation.operation import append_only
 from foundation.operation.models import AuditEntry, WrittenOnceError
 from providers.actions import join, set_role
 from providers.models import Invitation, Membership
 from tests.accounts.test_login import log_in, make_account
-from tests.factories import make_membership, make_message, make_provider, make_user, prove
+from tests.factories import make_membership, make_message, make_provider, make_user, prove, same_time
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +112,51 @@ def test_what_was_noted_is_never_changed_and_names_nobody_once_the_account_is_go
     assert noted() == [("login", entry.account, "member", "192.0.2.0/24"), ("erase", None, "", "")]
 
 
+def by_sql(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(AuditEntry._meta.db_table))
+
+
+BREACHES = {
+    "delete": lambda: AuditEntry.objects.all().delete(),
+    "delete one": lambda: AuditEntry.objects.get().delete(),
+    "change past the model": lambda: QuerySet(AuditEntry).update(network=""),
+    "delete by hand": lambda: by_sql("DELETE FROM {}"),
+    "delete what is a year old but for two days": lambda: [
+        AuditEntry.objects.create(at=same_time(-363), act="login"),
+        AuditEntry.objects.outdated(same_time(3)).delete(),
+    ],
+}
+if connection.vendor == "postgresql":
+    BREACHES["all at once"] = lambda: by_sql("TRUNCATE {}")
+
+
+@pytest.mark.both
+@pytest.mark.parametrize("breach", BREACHES)
+def test_the_database_itself_keeps_what_was_noted(breach):
+    AuditEntry.objects.create(act="login", account=4711, role="member", network="192.0.2.0/24")
+
+    with pytest.raises(IntegrityError, match="never changed, nor deleted"), transaction.atomic():
+        BREACHES[breach]()
+
+    assert noted() == [("login", 4711, "member", "192.0.2.0/24")]
+
+
+@pytest.mark.both
+def test_after_a_migration_it_keeps_it_still():
+    AuditEntry.objects.create(act="login", account=4711)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            append_only.remove_from_sqlite(cursor)
+        else:
+            cursor.execute(f"DROP TRIGGER what_was_noted_stays ON {append_only.TABLE}")
+
+    call_command("migrate", verbosity=0)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditEntry.objects.all().delete()
+
+
 @pytest.mark.parametrize(
     ("role", "status"), [(User.Role.ADMINISTRATOR, 200), (User.Role.COORDINATOR, 403), (User.Role.MEMBER, 302)]
 )
@@ -128,9 +176,11 @@ def test_administrators_alone_see_it_and_cannot_change_it(client, role, status):
     assert noted() == [("export", 4711, "coordinator", "192.0.2.0/24")]
 
 
-def test_it_ends_after_a_year_with_all_else(client):
-    AuditEntry.objects.create(act="login", account=1)
+@pytest.mark.both
+def test_it_ends_after_a_year_with_all_else():
+    for number in (0, -364, -366, -800):
+        AuditEntry.objects.create(at=same_time(number), act="login", account=-number)
 
-    call_command("forget", verbosity=0)
+    call_command("forget", "--yes-really", verbosity=0)
 
-    assert AuditEntry.objects.count() == 1
+    assert [account for _act, account, _role, _network in noted()] == [0, 364]
