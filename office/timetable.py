@@ -1,4 +1,4 @@
-"""All that timers run, in one list: what each minute, each hour and each night asks for."""
+"""All that timers run, in one list: what each minute, each hour and each night asks for. A backup has its own."""
 
 from datetime import timedelta
 
@@ -32,8 +32,9 @@ EACH_NIGHT = [
     }.items()
 ]
 ALL = [*EACH_MINUTE, *EACH_HOUR, *EACH_NIGHT]
+BACKUP = Job("backup", _("Making a backup"), timedelta(days=2))
 
 
 def title_of(command: str) -> str:
     """For people; the name itself of what is no longer in the list."""
-    return next((str(job.title) for job in ALL if job.command == command), command)
+    return next((str(job.title) for job in [*ALL, BACKUP] if job.command == command), command)

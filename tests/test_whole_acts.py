@@ -243,6 +243,8 @@ TIDIES_FIRST = {  # or last: what goes is over, whether or not the rest succeeds
         "bildung_verbindet/machine_views.py: csrf_failure",
     ),
     *("foundation/operation/jobs.py: attempt", "foundation/privacy/mail_files.py: forget_attachments"),
+    *("foundation/operation/jobs.py: noted", "foundation/operation/jobs.py: try_to_note"),
+    "bildung_verbindet/operation/backups/saving.py: save",
     *("foundation/privacy/mail_files.py: forget_mails", "office/mails.py: drop_mail"),
 }
 PUTS_UP = {  # a portal, and may be done again
@@ -275,6 +277,7 @@ def test_who_writes_twice_is_whole_or_called_by_who_is():
 
 ONCE = {  # a single statement, or a count that is made whole by the caller's
     *("cooperation/means/actions.py: give_back", "courses/actions/runs.py: enter_sections"),
+    "bildung_verbindet/operation/backups/saving.py: await_first_backup",
     *("courses/seat_links.py: end_links", "exams/tasks/taking.py: follow_licences"),
     *("foundation/editing/snapshots.py: write", "foundation/privacy/clock.py: note_warning"),
     *("foundation/privacy/forgetting.py: forget", "foundation/submissions/limits.py: forget"),
@@ -335,6 +338,7 @@ TOLD_ONCE = {  # each night one process tells, and notes for which day
 }
 ENDS = {  # what goes is gone, whoever changes it meanwhile
     *(
+        "accounts/admin.py: UserAdmin.delete_queryset",
         "accounts/models.py: User.delete",
         "accounts/models.py: UserQuerySet.delete",
         "importing/undoing.py: delete",
@@ -383,7 +387,7 @@ LOCKS_TAKEN = {
     "contacts": 8,
     "cooperation": 7,
     "courses": 34,
-    "enquiries": 25,
+    "enquiries": 26,
     "exams": 38,
     "foundation": 12,
     "importing": 9,

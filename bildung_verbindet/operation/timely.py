@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.operation.models import TimedJob
 from foundation.privacy import clock
-from office.timetable import ALL
+from office.timetable import ALL, BACKUP
 
 
 def look_at_clock() -> Iterator[Finding]:
@@ -33,5 +33,15 @@ def look_at_timers() -> Iterator[Finding]:
             yield wrong(_("%(job)s has failed: %(why)s") % {"job": job.command, "why": row.trouble})
         elif row and row.late_at < now:
             yield wrong(_("%(job)s was not done for too long.") % {"job": job.command}, advice)
+    if row := rows.get(BACKUP.command):
+        yield from look_at_backup(row)
     if not never and all(not row.trouble and row.late_at >= now for row in rows.values()):
         yield fine(_("All timers have run when they should."))
+
+
+def look_at_backup(row: TimedJob) -> Iterator[Finding]:
+    advice = _("Look at portal-backup.timer and its log, or run manage.py backup FOLDER.")
+    if row.trouble:
+        yield wrong(_("The last backup has failed: %(why)s") % {"why": row.trouble}, advice)
+    if row.late_at < timezone.now():
+        yield wrong(_("For two days no backup has been whole."), advice)

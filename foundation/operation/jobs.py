@@ -1,6 +1,7 @@
 """Runs what timers ask for: each job on its own, never twice at a time, its outcome noted for all who watch."""
 
 import logging
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from io import StringIO
@@ -63,11 +64,8 @@ def is_done_today(job):
 
 
 def attempt(job):
-    now, said = timezone.now(), StringIO()
-    begun = {"began_at": now}
-    TimedJob.objects.update_or_create(
-        name=job.command, defaults=begun, create_defaults={**begun, "late_at": now + job.patience}
-    )
+    said = StringIO()
+    note_begin(job, timezone.now())
     try:
         call_command(job.command, stdout=said, stderr=said)
         trouble = ""
@@ -82,6 +80,39 @@ def words_of(error):
     """What a command says itself names nobody; of other errors only the kind is told."""
     words = str(error) if isinstance(error, CommandError) else ""
     return masked(printable(" ".join(words.split())))[:LONGEST_TROUBLE] or type(error).__name__
+
+
+def await_first(job):
+    """What another timer runs is waited for from now on, where nobody has noted it yet."""
+    now = timezone.now()
+    TimedJob.objects.get_or_create(name=job.command, defaults={"began_at": now, "late_at": now + job.patience})
+
+
+@contextmanager
+def noted(job):
+    """What becomes of a job that is run by itself. Where the database takes no note it is done all the same."""
+    began_at = timezone.now()
+    try:
+        yield
+    except Exception as error:
+        try_to_note(job, began_at, words_of(error))
+        raise
+    try_to_note(job, began_at, "")
+
+
+def try_to_note(job, began_at, trouble):
+    try:
+        note_begin(job, began_at)
+        note_end(job, trouble)
+    except Error as error:
+        logger.warning("What became of %s could not be noted: %s", job.command, type(error).__name__)
+
+
+def note_begin(job, at):
+    begun = {"began_at": at}
+    TimedJob.objects.update_or_create(
+        name=job.command, defaults=begun, create_defaults={**begun, "late_at": at + job.patience}
+    )
 
 
 def note_end(job, trouble):

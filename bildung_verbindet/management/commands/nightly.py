@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import translation
 
+from bildung_verbindet.operation.backups.saving import await_first_backup
 from foundation.privacy import clock
 from office.management.deleting import tell_office
 from office.management.timed import TimedCommand
@@ -20,4 +21,5 @@ class Command(TimedCommand):
                     f"Nothing was done, as the clock may be wrong. {doubt}"
                     " The office can confirm the time on its first page, you by forget --yes-really."
                 )
+        await_first_backup()
         super().handle(**options)

@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from contextlib import nullcontext
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,6 +18,8 @@ from django.utils import timezone
 from bildung_verbindet.freshness.watch import release
 from bildung_verbindet.operation.backups import archive, dumps
 from foundation.operation.alone import only_one
+from foundation.operation.jobs import await_first, noted
+from office.timetable import BACKUP
 
 PORTAL, FORMAT = "bildung-verbindet", 1
 NAME = re.compile(r"portal-\d{8}-\d{6}\.tar(\.age)?")
@@ -27,16 +30,28 @@ def save(folder: Path, recipient: str = "", keep: int = 0) -> tuple[Path, list[P
     with only_one("backup") as is_mine:
         if not is_mine:
             raise CommandError("Another backup is being made.")
-        folder.mkdir(parents=True, exist_ok=True)
-        now = timezone.now()
-        target = folder / f"portal-{now:%Y%m%d-%H%M%S}.tar{'.age' if recipient else ''}"
-        with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as room:
-            database = Path(room) / archive.DATABASE
-            rows = dumps.dump(database)
-            archive.write(target, database, facts(now, rows), recipient)
-        if not recipient:
-            archive.unpack(target, None)  # as the disk has it
-        return target, rotate(folder, keep)
+        with noted(BACKUP) if settings.HTTPS else nullcontext():
+            target = saved(folder, recipient)
+            return target, rotate(folder, keep)
+
+
+def await_first_backup() -> None:
+    """Who watches is told where none is whole for too long; of a trial without HTTPS (``make run``) nobody is."""
+    if settings.HTTPS:
+        await_first(BACKUP)
+
+
+def saved(folder: Path, recipient: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    now = timezone.now()
+    target = folder / f"portal-{now:%Y%m%d-%H%M%S}.tar{'.age' if recipient else ''}"
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as room:
+        database = Path(room) / archive.DATABASE
+        rows = dumps.dump(database)
+        archive.write(target, database, facts(now, rows), recipient)
+    if not recipient:
+        archive.unpack(target, None)  # as the disk has it
+    return target
 
 
 def facts(now: datetime, rows: dict[str, int]) -> dict:
