@@ -3,8 +3,9 @@
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
 
-from bildung_verbindet.management.commands.describe_personal_data import table
+from bildung_verbindet.management.commands.describe_personal_data import LEGAL_BASIS, table
 from foundation.privacy.register import columns_of, not_personal, register, text_columns
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,15 @@ def test_every_text_column_is_declared_personal_or_not_and_nothing_else_is():
 def test_the_paper_on_data_protection_tells_what_is_declared():
     paper = (settings.BASE_DIR / "docs/data-protection.md").read_text()
 
-    assert table() in paper
+    assert f"{LEGAL_BASIS}\n\n{table()}" in paper
+
+
+def test_each_line_of_the_register_has_an_empty_place_for_what_the_law_says(capsys):
+    call_command("describe_personal_data")
+
+    head, _line, *rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("|")]
+    assert (head.endswith("| Legal basis |"), len(rows) > 20) == (True, True)
+    assert [row for row in rows if not (row.endswith(" |  |") and row.count("|") == 6)] == []
 
 
 NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobody's, agreed here once more
