@@ -3,7 +3,7 @@
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from enquiries.actions import forget
+from enquiries.actions import forget, withdraw_again
 from enquiries.models import Enquiry
 from enquiries.models.enquiries import ENQUIRY_KEPT_DAYS, PLACED_KEPT_DAYS, WAITING_KEPT_DAYS
 from foundation.privacy.register import Held
@@ -29,6 +29,7 @@ HELD = [
         since="created_at",
         outdated=Enquiry.objects.outdated,
         delete=forget,
+        end_again=withdraw_again,
     ),
     Held("enquiries.EnquiryStep", _("with its enquiry"), texts=("words", "german"), since="at", author="by"),
 ]

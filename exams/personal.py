@@ -48,6 +48,7 @@ HELD = [
         since="created_at",
         outdated=Booking.objects.outdated,
         delete=forget,
+        end_again=forget,
     ),
     Held(
         "exams.Appointment",

@@ -7,7 +7,7 @@ from enquiries.models import Enquiry
 from foundation.privacy.erasure import keys
 from foundation.privacy.identity import Identity
 from foundation.privacy.register import Held, register
-from planning.actions import forget
+from planning.actions import end_again, forget
 from planning.models import AreaNote, Demand
 from planning.models.demand import KEPT_WEEKS
 from planning.models.notes import NOTE_KEPT_DAYS, NOTE_OPEN_DAYS
@@ -31,6 +31,7 @@ HELD = [
         find=demands_of,
         outdated=Demand.objects.outdated,
         delete=forget,
+        end_again=end_again,
     ),
     Held(
         "planning.AreaNote",

@@ -25,6 +25,7 @@ from enquiries.actions.personal import (
     still_waits,
     waits_no_more,
     withdraw,
+    withdraw_again,
 )
 from enquiries.actions.receiving import arrived, believe, confirm, receive
 from enquiries.actions.translating import translate
@@ -53,4 +54,5 @@ __all__ = [
     "translate",
     "waits_no_more",
     "withdraw",
+    "withdraw_again",
 ]

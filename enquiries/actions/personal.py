@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from enquiries.actions.keeping import keeping, lock_in_state, note, put, tell
 from enquiries.actions.receiving import to_provider
 from enquiries.models import Enquiry, EnquiryStep
 from enquiries.models.states import OPEN, Status
+from foundation.privacy import ledger
 
 Kind = EnquiryStep.Kind
 A_DAY = 5  # so many times somebody is written to, of one enquiry, because the person says something more
@@ -42,6 +44,16 @@ def withdraw(enquiry: Enquiry, by: User | None = None) -> Enquiry:
     before = enquiry.status
     if before == Status.WITHDRAWN:
         return enquiry
+    take_out(enquiry, by)
+    ledger.note_row(Enquiry._meta.label, enquiry.code)
+    if by is None and (before in ON_A_LIST or (before == Status.NEW and enquiry.read_at)):
+        letters.tell(enquiry, "withdrawn", letters.who_acts(enquiry), had_seat=enquiry.gives_back)
+    return enquiry
+
+
+def take_out(enquiry: Enquiry, by: User | None) -> None:
+    """Under lock."""
+    before = enquiry.status
     enquiry.sought.let_go(enquiry)
     enquiry.mails.all().delete()
     enquiry.steps.exclude(words="").update(words="", german="")
@@ -49,9 +61,16 @@ def withdraw(enquiry: Enquiry, by: User | None = None) -> Enquiry:
     name = enquiry.name if before in ON_A_LIST else ""
     put(enquiry, Status.WITHDRAWN, name=name, gives_back=is_to_give_back(enquiry, before), **gone)
     note(enquiry, Kind.WITHDRAWN, by)
-    if by is None and (before in ON_A_LIST or (before == Status.NEW and enquiry.read_at)):
-        letters.tell(enquiry, "withdrawn", letters.who_acts(enquiry), had_seat=enquiry.gives_back)
-    return enquiry
+
+
+@transaction.atomic
+def withdraw_again(enquiries: QuerySet) -> int:
+    """A backup has brought these back as they were before they were withdrawn; nobody is told a second time."""
+    number = 0
+    for row in enquiries.exclude(status=Status.WITHDRAWN).order_by("pk"):
+        take_out(keeping(row), None)
+        number += 1
+    return number
 
 
 def is_to_give_back(enquiry: Enquiry, before: Status) -> bool:

@@ -15,6 +15,7 @@ from exams.placement import letters
 from exams.placement.holding import OTHERWISE
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
+from foundation.privacy import ledger
 from foundation.submissions import gathered, limits
 from foundation.submissions.doubts import of_same_person
 from providers.models import Provider
@@ -102,13 +103,16 @@ def as_shown(booking, version):
 @transaction.atomic
 def give_back(booking, version):
     """By the person."""
-    end([as_shown(booking, version).pk], booking.appointment.provider_id)
+    row = as_shown(booking, version)
+    ledger.note_row(Booking._meta.label, row.code)
+    end([row.pk], booking.appointment.provider_id)
 
 
 @transaction.atomic
 def strike(booking, version):
     """By the desk, as somebody has said that they do not come; the person is told. How many moved up."""
     row = as_shown(booking, version)
+    ledger.note_row(Booking._meta.label, row.code)
     moved = end([row.pk], row.appointment.provider_id)
     letters.struck(row)
     return len(moved)

@@ -8,7 +8,7 @@ import hmac
 import json
 import os
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import IO
@@ -53,25 +53,40 @@ def digest(secret: bytes, kind: str, value: str) -> str:
 
 
 def note(who: Identity, *, also: Iterable[str] = (), is_account: bool = False) -> None:
+    facts = {"also": sorted(also), "account": is_account}
+    append(lambda secret: facts | {kind: digest(secret, kind, getattr(who, kind)) for kind in KINDS})
+
+
+def note_row(label: str, code: str) -> None:
+    """Its person has taken it back; of all else that is held of them it says nothing."""
+    facts = {"also": [], "account": False, **dict.fromkeys(KINDS, "")}
+    append(lambda secret: facts | {"row": digest_of_row(secret, label, code)})
+
+
+def digest_of_row(secret: bytes, label: str, code: str) -> str:
+    return hmac.new(secret, f"{label}:{code}".encode(), "sha256").hexdigest()[:32]
+
+
+def append(hashes: Callable[[bytes], dict]) -> None:
     """Written through to the disk before the erasure is acknowledged. Raises ``OSError``."""
     ledger = path()
     ledger.parent.mkdir(parents=True, exist_ok=True)
-    with ledger.open("a+") as file:
+    with ledger.open("ab+") as file:
         flock(file, LOCK_EX)
         drop_half_line(file)
-        secret = key(ledger)
-        hashes = {kind: digest(secret, kind, getattr(who, kind)) for kind in KINDS}
-        line = {"at": timezone.now().isoformat(), "also": sorted(also), "account": is_account, **hashes}
-        file.write(json.dumps(line) + "\n")
+        line = {"at": timezone.now().isoformat(), **hashes(key(ledger))}
+        file.write(json.dumps(line).encode() + b"\n")
         file.flush()
         os.fsync(file.fileno())
 
 
-def drop_half_line(file: IO[str]) -> None:
+def drop_half_line(file: IO[bytes]) -> None:
     """Where a disk was full or a machine went out; nobody was told that this erasure is done."""
-    file.seek(0)
-    text = file.read()
-    file.truncate(len(text[: text.rfind("\n") + 1].encode()))
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(end - 1, 0))
+    if file.read() != b"\n":
+        file.seek(0)
+        file.truncate(file.read().rfind(b"\n") + 1)
 
 
 def entries(ledger: Path) -> list[dict]:

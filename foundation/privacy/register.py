@@ -52,6 +52,9 @@ class Held:
     find: Callable | None = None  # the primary keys of somebody's rows, where columns alone do not tell
     outdated: Callable[[], QuerySet] | None = None  # the rows whose time is over
     delete: Callable[[QuerySet], int] | None = None  # deletes these, with what belongs to them
+    end_again: Callable[[QuerySet], int] | None = (
+        None  # known by its code: its person had ended it, a backup has it
+    )
     is_kept: bool = False  # erasing empties the columns that name the person, the row stays
     asks: bool = False  # the office is asked whether this is erased, too: others see or need it
     with_account: bool = False  # is erased with the account of that address
@@ -158,6 +161,7 @@ def history_of(held: Held) -> Held | None:
         find=None,
         outdated=None,
         delete=None,
+        end_again=None,
     )
 
 

@@ -5,7 +5,7 @@ from planning.actions.entering import change, enter, enter_enquiry, enter_onesel
 from planning.actions.following import follow_enquiry
 from planning.actions.joining import count_entry_demand
 from planning.actions.publishing import publish_numbers
-from planning.actions.saying import confirm, forget, gone, has_seat, still_waits
+from planning.actions.saying import confirm, end_again, forget, gone, has_seat, still_waits
 from planning.actions.sheets import report_numbers
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "count_entry_demand",
     "doubles",
     "doubles_of",
+    "end_again",
     "enter",
     "enter_enquiry",
     "enter_oneself",

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from foundation.editing.locking import locked
+from foundation.privacy import ledger
 from planning.actions.outlooks import situation_of
 from planning.models import Demand, DemandOutcome, Report, Source
 from planning.models.demand import KEPT_WEEKS
@@ -60,13 +61,16 @@ def note(source: Source) -> None:
     Report.objects.note(source, timezone.localdate().replace(day=1))
 
 
+@transaction.atomic
 def has_seat(demand: Demand) -> None:
+    ledger.note_row(Demand._meta.label, demand.code)
     end(demand, Outcome.SEAT)
 
 
 @transaction.atomic
 def gone(demand: Demand) -> None:
     """On the day on which it was entered it was a slip of the pen: nothing is left of it."""
+    ledger.note_row(Demand._meta.label, demand.code)
     if timezone.localdate(demand.created_at) == timezone.localdate():
         held(demand).delete()
     else:
@@ -84,10 +88,19 @@ def end(demand: Demand, outcome: Outcome) -> None:
     demand.delete()
 
 
-@transaction.atomic
 def forget(demands: QuerySet) -> int:
     """These (a QuerySet) have not been confirmed for too long; how many there were."""
+    return end_all(demands, Outcome.LAPSED)
+
+
+def end_again(demands: QuerySet) -> int:
+    """A backup has brought these back of which somebody had said that they wait no more; how many there were."""
+    return end_all(demands, Outcome.GONE)
+
+
+@transaction.atomic
+def end_all(demands: QuerySet, outcome: Outcome) -> int:
     rows = list(demands.order_by("pk"))
     for row in rows:
-        end(row, Outcome.LAPSED)
+        end(row, outcome)
     return len(rows)

@@ -12,18 +12,27 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.operation.backups import archive, bringing_back, dumps, saving
 from contacts.models import Message
 from courses.models import Course
+from enquiries.actions import withdraw
 from enquiries.models import Enquiry
+from exams.models import Booking
+from exams.placement.actions import give_back
 from foundation.mail.outbox import mails, send_due
 from foundation.operation import unfinished
+from foundation.operation.models import AuditEntry
 from foundation.privacy import erasure, ledger
+from planning.actions import gone
+from planning.models import Demand
 from tests.databases import empty
 from tests.factories import (
+    make_booking,
     make_course,
+    make_demand,
     make_enquiry,
     make_membership,
     make_message,
@@ -104,6 +113,7 @@ def test_whoever_was_erased_after_the_backup_stays_erased(full, machine, setting
     assert [word for word in ("olena", "vogel", "5566") if word in ledger.lower()] == []
     assert Enquiry.objects.filter(email__icontains="vogel").count() == 0
     assert User.objects.filter(email="weg@vogel.example").count() == 0
+    assert sorted(AuditEntry.objects.values_list("act", flat=True)) == ["erase", "restore"]
     assert [*Message.objects.values_list("email", flat=True)] == ["bleibt@beispiel.example"]
 
 
@@ -196,6 +206,40 @@ def test_a_database_that_takes_nothing_goes_on_as_it_was(full, machine, settings
         call_command("restore", backup, over_live=True)
 
     unfinished.check()
+
+
+def test_what_people_have_ended_themselves_stays_ended_and_all_else_is_back(full, machine, settings, tmp_path):
+    of_olena = {"name": "Olena Vogel", "email": "olena@vogel.example"}
+    enquiry, another = Enquiry.objects.get(), make_enquiry(full, **of_olena, text="Noch eine Frage")
+    booking, stays = make_booking(**of_olena), make_booking(**of_olena)
+    demand, waits = make_demand(), make_demand()
+    codes = [row.code for row in (enquiry, booking, demand)]
+    backup = saved(tmp_path / "backups")
+    withdraw(enquiry)
+    give_back(booking, booking.version)
+    gone(demand)
+    text = (tmp_path / "elsewhere/erasures.ledger").read_text()
+    lose_all(settings, machine)
+
+    call_command("restore", backup, verbosity=0)
+
+    assert [word for word in ("olena", "vogel", *codes) if word in text] == []
+    row = Enquiry.objects.get(pk=enquiry.pk)
+    assert (row.status, row.name, row.email, row.phone) == ("withdrawn", "", "", "")
+    assert [*Enquiry.objects.exclude(email="").values_list("pk", "text")] == [(another.pk, "Noch eine Frage")]
+    assert [*Booking.objects.values_list("pk", flat=True)] == [stays.pk]
+    assert [*Demand.objects.values_list("pk", flat=True)] == [waits.pk]
+
+
+def test_a_mail_of_what_is_withdrawn_once_more_goes_to_nobody(full, machine, settings, tmp_path):
+    Enquiry.objects.update(status="placed", read_at=timezone.now())
+    backup = saved(tmp_path / "backups")
+    withdraw(Enquiry.objects.get())
+    lose_all(settings, machine)
+
+    call_command("restore", backup, verbosity=0)
+
+    assert (Enquiry.objects.get().status, mails().count()) == ("withdrawn", 0)
 
 
 def test_mails_of_before_wait_until_somebody_says_send(full, machine, settings, tmp_path):
