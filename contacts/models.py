@@ -2,7 +2,7 @@ from datetime import timedelta
 from enum import nonmember
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -261,6 +261,7 @@ class Message(Doubtful):
 
 
 class LanguageWishQuerySet(models.QuerySet):
+    @transaction.atomic
     def note(self, path, title, language):
         """Counts one more. Nothing is kept of whoever has it."""
         wish = {"path": path, "language": language}

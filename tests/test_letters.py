@@ -239,7 +239,7 @@ def rows_of(tables) -> dict:
 
 
 UNDER_A_LOCK = {"outcomes.note_failure", "tasks.follow_licences"}  # and so in the transaction of whoever holds it
-MADE_FIRST = {"exams_examperson", "planning_proposedstart"}  # what the acts below are about
+MADE_FIRST = {"exams_examperson", "exams_turn_people", "planning_proposedstart"}  # what the acts below are about
 
 
 def test_where_the_mail_cannot_be_written_nothing_is_stored(world, settings):

@@ -9,7 +9,7 @@ from django.db import models
 from foundation.privacy.register import register
 
 AWAY = 10**6  # from the key of a row to its twin's
-WRITES = re.compile(r'(?:UPDATE|INSERT INTO|DELETE FROM) "(\w+)"')
+WRITES = re.compile(r'(?:UPDATE|INSERT (?:OR IGNORE )?INTO|DELETE FROM) "(\w+)"')
 ALONE = {"contacts.Office", "courses.WordMeaning", "pages.Front"}  # there can be but one
 
 
