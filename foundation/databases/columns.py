@@ -79,15 +79,13 @@ class KeptColumns:
         return found
 
     def converters_of(self, expression):
-        """They belong to the connection; a column is told from one that has gone, whose number it may have."""
-        if not is_kept(expression):
+        """They belong to the connection."""
+        if not (is_kept(expression) and is_of_today(expression.target.model)):
             return super().get_converters([expression])
         kept = vars(self.connection.ops).setdefault("kept_converters", {})
-        column, converters = kept.get(id(expression), (None, {}))
-        if column is not expression:
-            converters = super().get_converters([expression])
-            kept[id(expression)] = expression, converters
-        return converters
+        if id(expression) not in kept:
+            kept[id(expression)] = super().get_converters([expression])
+        return kept[id(expression)]
 
     def get_order_by(self):
         """An order that is named is looked for among what has a name: plain columns have none."""
@@ -100,14 +98,18 @@ class KeptColumns:
             self.select = select
 
 
+def is_of_today(model):
+    """Those of migrations come and go, and nothing that stays may hold them."""
+    return model._meta.apps is apps
+
+
 def asks_for_a_row(query):
-    """Of a model of today; those of migrations come and go."""
     meta = query.get_meta()
     return (
         query.default_cols
         and not (query.select_related or query.annotation_select or query.extra_select)
         and query.deferred_loading == NOTHING_DEFERRED
-        and meta.apps is apps
+        and is_of_today(query.model)
         and not meta.parents
         and query.get_initial_alias() == meta.db_table
     )
