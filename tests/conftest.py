@@ -119,6 +119,7 @@ def clean_process():
     vain_searches.counts.clear()  # of a test in which the database took nothing
     with translation.override("de"):
         yield
+    assert gc.isenabled(), "what tests leave behind would stay until the last one"
 
 
 @pytest.fixture

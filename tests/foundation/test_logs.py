@@ -204,7 +204,8 @@ def test_the_application_servers_lines_are_masked_too(settings, capsys, monkeypa
     assert (token in written, "anarien" in written) == (False, False)
 
 
-def test_gunicorn_takes_that_class_from_its_file_and_writes_no_address(settings):
+def test_gunicorn_takes_that_class_from_its_file_and_writes_no_address(settings, monkeypatch):
+    monkeypatch.setattr("gc.disable", lambda: None)  # here nobody forks, after whom it would go on
     said = {}
     exec((settings.BASE_DIR / "gunicorn.conf.py").read_text(), said)  # noqa: S102 - as gunicorn does
 
