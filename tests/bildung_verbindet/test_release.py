@@ -146,6 +146,16 @@ def test_a_version_that_was_released_is_not_built_of_anything_else(project):
     refused(after, f"No release: 9.0.0 is commit {first[:12]}; what has changed since", project)
 
 
+def test_a_release_that_was_named_anew_is_built_of_the_commit_that_it_is_named_by_now(project):
+    path = project.folder / "deploy/releases.toml"
+    text = path.read_text() + '\n[[release]]\nversion = "9.0.0"\ncommit = "%s"\n'
+
+    path.write_text(text % project.git("rev-parse", "HEAD"))
+    path.write_text(text % project.commit())
+
+    assert project.release().returncode == 0
+
+
 @pytest.mark.parametrize("where", ["committed", "not committed"])
 def test_what_has_been_named_counts_whether_it_is_committed_or_not(project, where):
     path = project.folder / "deploy/releases.toml"
