@@ -7,7 +7,7 @@ import sys
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
-WRONG = 2  # as the doctor says it to monitoring
+WRONG, FAILED = 2, 1  # what the doctor tells monitoring, and any other command
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
@@ -15,4 +15,4 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(WRONG)
+        sys.exit(WRONG if sys.argv[1:2] == ["doctor"] else FAILED)

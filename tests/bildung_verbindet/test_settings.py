@@ -11,8 +11,8 @@ from foundation import environment as env
 ROOT = Path(__file__).parent.parent.parent
 
 
-def start(*options, **variables):
-    command = [sys.executable, "manage.py", "check", *options]
+def start(*options, command="check", **variables):
+    command = [sys.executable, "manage.py", command, *options]
     return subprocess.run(  # noqa: S603
         command,
         cwd=ROOT,
@@ -27,8 +27,12 @@ def test_without_a_secret_the_portal_starts_only_for_development():
     refused, allowed = start(), start(DEBUG="true")
 
     assert refused.returncode == 1
-    assert "SECRET_KEY is not set." in refused.stderr
+    assert refused.stderr.startswith("ImproperlyConfigured: SECRET_KEY is not set.")
     assert allowed.returncode == 0
+
+
+def test_the_doctor_tells_monitoring_of_settings_that_are_missing():
+    assert start(command="doctor").returncode == 2
 
 
 @pytest.mark.parametrize(("value", "expected"), [("true", True), ("0", False), ("Yes", True), ("", False)])
