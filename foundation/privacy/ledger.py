@@ -4,6 +4,7 @@ A line holds keyed hashes and no name. The key lies beside it; both belong on an
 that the two are not lost together.
 """
 
+import errno
 import hmac
 import json
 import os
@@ -35,16 +36,27 @@ def path() -> Path:
     return Path(settings.ERASURE_LEDGER)
 
 
+def key_file(ledger: Path) -> Path:
+    return ledger.with_suffix(".key")
+
+
+def has_key(ledger: Path) -> bool:
+    file = key_file(ledger)
+    return file.exists() and file.stat().st_size == KEY_LENGTH
+
+
 def key(ledger: Path) -> bytes:
-    """Made at the first erasure; whoever comes second takes the first one's."""
-    file = ledger.with_suffix(".key")
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(handle, "wb") as new:
-        new.write(secrets.token_bytes(KEY_LENGTH))
-    return file.read_bytes()
+    """Made at the first erasure, by whoever holds the ledger; lines of another one it would make unreadable."""
+    if not has_key(ledger):
+        if ledger.stat().st_size:
+            raise PermissionError(errno.EPERM, f"{ledger} says nothing without its key {key_file(ledger)}.")
+        part = ledger.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
+            new.write(secrets.token_bytes(KEY_LENGTH))
+            new.flush()
+            os.fsync(new.fileno())
+        part.rename(key_file(ledger))
+    return key_file(ledger).read_bytes()
 
 
 def digest(secret: bytes, kind: str, value: str) -> str:
@@ -95,9 +107,8 @@ def entries(ledger: Path) -> list[dict]:
         return []
     *lines, _half = ledger.read_text(errors="replace").split("\n")
     found = [entry(line, f"Line {number} of {ledger}") for number, line in enumerate(lines, 1) if line.strip()]
-    file = ledger.with_suffix(".key")
-    if found and not (file.exists() and file.stat().st_size == KEY_LENGTH):
-        raise DamagedError(f"{ledger} says nothing without its key {file}.")
+    if found and not has_key(ledger):
+        raise DamagedError(f"{ledger} says nothing without its key {key_file(ledger)}.")
     return found
 
 

@@ -148,6 +148,20 @@ def test_before_anything_is_brought_back_a_ledger_must_be_readable(
     assert (Course.objects.count(), unfinished.mark().exists()) == (0, False)
 
 
+@pytest.mark.parametrize("spoil", [without_its_key, with_half_a_key])
+def test_no_new_key_makes_what_a_ledger_says_unreadable(full, tmp_path, spoil):
+    file = tmp_path / "elsewhere/erasures.ledger"
+    erasure.erase(erasure.identity(email="olena@vogel.example"))
+    before = file.read_bytes()
+    spoil(file)
+
+    with pytest.raises(PermissionError, match="says nothing without its key"):
+        erasure.erase(erasure.identity(email="bleibt@beispiel.example"))
+
+    assert file.read_bytes() == before
+    assert Message.objects.filter(email="bleibt@beispiel.example").exists()
+
+
 def test_a_further_ledger_that_is_not_there_is_refused_and_where_there_is_none_that_is_said(
     full, machine, settings, tmp_path, capsys
 ):
