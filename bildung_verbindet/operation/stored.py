@@ -16,8 +16,7 @@ from django.utils.translation import ngettext
 from bildung_verbindet.operation import state
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.languages.management.commands.compile_catalogues import stale
-from foundation.operation import unfinished
-from foundation.privacy import ledger
+from foundation.privacy import ledger, unfinished
 
 LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
 OLDEST_POSTGRESQL = 14

@@ -18,8 +18,8 @@ from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.operation.backups import archive, dumps, saving
 from courses.models import Course
 from foundation.mail.outbox import mails
-from foundation.operation import audit, unfinished
-from foundation.privacy import ledger
+from foundation.operation import audit
+from foundation.privacy import ledger, unfinished
 from foundation.privacy.again import erase_again
 
 SAME_KEY = (

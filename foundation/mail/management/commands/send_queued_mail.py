@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from foundation.mail.outbox import mails, send_due
+from foundation.privacy import unfinished
 
 
 class Command(BaseCommand):
@@ -10,6 +11,7 @@ class Command(BaseCommand):
         parser.add_argument("--held", action="store_true", help="also those that are held since a restore")
 
     def handle(self, *, held, **options):
+        unfinished.check()
         if held:
             mails().held().try_again()
         run = send_due()
