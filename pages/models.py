@@ -1,5 +1,6 @@
 from django.db import models
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from foundation.editing.slugs import Addressed
@@ -86,7 +87,7 @@ class Front(RichText, Pictured, Translated):
         ordering = ["pk"]
 
     def __str__(self):
-        return str(self._meta.verbose_name)
+        return capfirst(str(self._meta.verbose_name))
 
     def get_absolute_url(self):
         return reverse("home")
@@ -182,4 +183,4 @@ class Statement(models.Model):
         ]
 
     def __str__(self):
-        return str(self._meta.verbose_name)
+        return capfirst(str(self._meta.verbose_name))

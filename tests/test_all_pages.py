@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from tests import test_rights as rights
 from tests.bildung_verbindet.test_caching import EVERYBODYS, NOBODY, keeping
@@ -14,6 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("role", ["anonymous
 world = rights.world
 
 FROM_THE_LEFT = {"email", "url", "tel", "password", "number"}
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 INPUT = re.compile(r"<input\b[^>]*>")
 OF_ALLAUTH = "account_", "mfa_", "usersessions_"
 
@@ -84,6 +86,18 @@ def test_every_box_for_an_address_a_number_or_a_password_is_typed_from_the_left(
 
     assert [(name, box.get("name")) for name, box in ours if box.get("dir") != "ltr"] == []
     assert {"email", "password"} <= found if role == "anonymous" else {"email", "url", "tel"} <= found
+
+
+def test_titles_begin_as_headings_do_in_english_where_names_of_things_are_small(client, world, role):
+    """A heading is made large by the style sheet, which no title in a tab or a list of bookmarks has."""
+    rights.enter(client, role, world["provider"])
+    names = ["office:message", *(f"office:{name}" for pair in rights.MODEL_PAGES.items() for name in pair)]
+    with translation.override("en"):
+        addresses = [reverse(name, kwargs=world.get(name, {})) for name in names]
+    titles = [TITLE.search(client.get(address, follow=True).content.decode())[1] for address in addresses]
+
+    assert [title for title in titles if any(part[:1].islower() for part in title.split(" – "))] == []
+    assert len(set(titles)) > (20 if role == "administrator" else 0)
 
 
 def attributes(box) -> dict:
