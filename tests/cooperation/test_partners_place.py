@@ -160,5 +160,6 @@ def test_a_meeting_goes_into_the_calendar(member, partner):
     event = Calendar.from_ical(response.content).events[0]
     assert (str(event["summary"]), str(event["location"])) == ("Treffen der Träger", "Parchim")
     assert event.start == meeting.starts_at.replace(microsecond=0)
+    assert event.end - event.start == timedelta(hours=2)
     assert event["DTSTART"].params["TZID"] == event["DTEND"].params["TZID"] == "Europe/Berlin"
     assert b"BEGIN:VTIMEZONE" in response.content

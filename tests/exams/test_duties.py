@@ -7,7 +7,15 @@ from django.utils import timezone
 
 from cooperation import duties
 from cooperation.duties import Figure
-from tests.factories import make_exam_session, make_help_request, make_provider
+from enquiries.models import EnquiryCount
+from tests.factories import (
+    make_course,
+    make_enquiry,
+    make_exam_session,
+    make_help_request,
+    make_provider,
+    make_run,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +151,28 @@ def test_requests_for_help_are_to_be_answered_in_time(by, answered, ended, figur
     row = make_help_request(**fields)
 
     assert figures(row.provider, "examiners") == [None, figure]
+
+
+@pytest.mark.parametrize(("first", "counts"), [(date(2026, 9, 30), False), (date(2026, 10, 1), True)])
+def test_what_was_before_the_first_of_the_months_is_in_no_figure(first, counts):
+    """Each measure, with a row of that day."""
+    session = held(first, 40)
+    provider, noon = session.provider, timezone.make_aware(datetime(2026, first.month, first.day, 12))
+    run = make_run(
+        make_course(provider=provider), start=(first - timezone.localdate()).days, end=9, created_at=noon
+    )
+    for status in ("placed", "declined"):
+        make_enquiry(run, status=status, created_at=noon, answered_at=noon)
+    make_help_request(provider=provider, asked_on=first, answer_by=first, answered_at=noon, number=1)
+    provider.shown_slips.create(shown_on=first)
+    EnquiryCount.objects.create(provider=provider, month=first.replace(day=1), outcome="passed", number=3)
+
+    (month, _later) = duties.of_providers([provider.pk], MONTHS, TODAY)[provider.pk]
+
+    due = {duty: figure.due for duty, figure in month.items() if figure and duty != "seats_weekly"}
+    each = {"enquiries": 5, "send_learners": 4}
+    assert due == {one.duty: counts * each.get(one.duty, 1) for one in duties.MEASURES if one.duty in due}
+    assert len(due) == 6
 
 
 def test_before_the_first_request_there_are_no_data():

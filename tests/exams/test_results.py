@@ -113,9 +113,10 @@ def test_only_the_levels_of_the_exam_are_asked_for(client, centre):
     two = make_exam_session(make_exam_kind("DTZ"), provider=centre, on=-1)
     address = f"/de/mein/{centre.slug}/pruefungen/{{}}/ergebnisse/"
 
-    asked = [set(form_of(client.get(address.format(one.pk)))) for one in (one_level, two)]
+    pages = [client.get(address.format(one.pk)) for one in (one_level, two)]
 
-    assert asked[1] - asked[0] == {"a2", "b1"}
+    assert set(form_of(pages[1])) - set(form_of(pages[0])) == {"a2", "b1"}
+    assert ["Bestanden auf A2" in page.content.decode() for page in pages] == [False, True]
 
 
 def test_an_exam_held_at_one_of_several_levels_is_passed_at_that_level_and_counted_apart(client, centre):

@@ -71,6 +71,20 @@ def test_each_of_several_posts_of_one_moment_has_its_neighbours(client):
     ]
 
 
+def test_neighbours_are_those_of_the_moments_whatever_was_written_first(client):
+    newest, oldest, middle = (
+        make_post(name, published_from=ago(age)) for name, age in (("a", 1), ("b", 9), ("c", 5))
+    )
+
+    neighbours = [client.get(post.get_absolute_url()).context for post in (oldest, middle, newest)]
+
+    assert [(one["older"], one["newer"]) for one in neighbours] == [
+        (None, middle),
+        (oldest, newest),
+        (middle, None),
+    ]
+
+
 @pytest.mark.parametrize(
     ("html", "kept"),
     [
