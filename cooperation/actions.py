@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from icalendar import Event
 
@@ -75,7 +74,7 @@ def calendar(meeting: Meeting, portal: str) -> bytes:
     entry.add("summary", meeting.title)
     entry.add("dtstart", meeting.starts_at.astimezone(BERLIN))
     entry.add("dtend", (meeting.ends_at or meeting.starts_at + timedelta(hours=2)).astimezone(BERLIN))
-    entry.add("url", portal + reverse("office:meeting_page", args=[meeting.pk]))
+    entry.add("url", portal + in_german("office:meeting_page", meeting.pk))
     if meeting.place:
         entry.add("location", meeting.place)
     if meeting.agenda:

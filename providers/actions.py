@@ -216,8 +216,7 @@ def believe_applications(applications, office):
 
 
 def announce(application, office):
-    path = reverse("office:application", args=[application.pk])
-    context = {"application": application, "path": path}
+    context = {"application": application, "path": in_german("office:application", application.pk)}
     send_mail("providers/mail/application.txt", [office], context, owner=application, reply_to=application.email)
 
 

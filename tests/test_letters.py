@@ -174,6 +174,16 @@ def test_no_address_in_a_mail_to_a_reader_leads_to_the_language_of_whoever_has_c
     assert sum("uk" in codes for codes in led.values()) > 8
 
 
+def test_no_address_in_a_mail_leads_to_the_language_of_whoever_has_clicked(world):
+    led = {}
+    for name, (mails, *_rest) in letters(world, "ar").items():
+        texts = [text for one in mails for text in (one.body, *(str(file[1]) for file in one.attachments))]
+        led[name] = [code for text in texts for code in ADDRESS.findall(text)]
+
+    assert {name for name, codes in led.items() if "ar" in codes} == set()
+    assert sum(map(len, led.values())) > 50
+
+
 PERSON = {"name": "Olena Beispiel", "phone": "0171 7654321", "text": "Bin gerade krank"}
 
 

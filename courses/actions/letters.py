@@ -1,14 +1,12 @@
 """The mails about what waits for the office: to the office, and to the author."""
 
-from django.urls import reverse
-
 from contacts.actions import office_address
-from foundation.mail.sending import send_mail
+from foundation.mail.sending import in_german, send_mail
 from foundation.submissions import gathered
 
 
 def tell_office(proposal):
-    path = reverse("office:proposal", args=[proposal.pk])
+    path = in_german("office:proposal", proposal.pk)
     context = {"proposal": proposal, "path": path}
     leaves_at = gathered.leaves_at("proposal", proposal.subject, proposal.subject.proposals.all())
     send_mail("courses/mail/proposal.txt", [office_address()], context, owner=proposal, leaves_at=leaves_at)
@@ -27,7 +25,7 @@ def tell_remark(remark):
     proposal, office = remark.proposal, office_address()
     context = {"proposal": proposal, "remark": remark}
     if not remark.author.is_staff:
-        context["path"] = reverse("office:proposal", args=[proposal.pk])
+        context["path"] = in_german("office:proposal", proposal.pk)
         send_mail("courses/mail/remark.txt", [office], context, owner=remark, reply_to=remark.author.email)
     elif proposal.author:
         context["path"] = path_of(proposal)
@@ -37,5 +35,5 @@ def tell_remark(remark):
 def path_of(proposal):
     """Where the author goes on."""
     if proposal.provider:
-        return reverse("workplace:profile", args=[proposal.provider.slug])
-    return reverse("workplace:course", args=[proposal.owner.slug, proposal.course_id])
+        return in_german("workplace:profile", proposal.provider.slug)
+    return in_german("workplace:course", proposal.owner.slug, proposal.course_id)

@@ -3,11 +3,10 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from contacts.actions import office_address
-from foundation.mail.sending import send_mail
+from foundation.mail.sending import in_german, send_mail
 from foundation.privacy import clock
 from foundation.privacy.register import register
 
@@ -53,7 +52,7 @@ class DeletingCommand(BaseCommand):
 def tell_office(doubt):
     """Once, until the clock is right again."""
     if not clock.is_office_warned():
-        context = {"doubt": doubt, "now": clock.in_words(timezone.now()), "path": reverse("office:start")}
+        context = {"doubt": doubt, "now": clock.in_words(timezone.now()), "path": in_german("office:start")}
         send_mail("office/mail/clock.txt", [office_address()], context)
         clock.note_warning()
 
