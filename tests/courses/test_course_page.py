@@ -122,6 +122,7 @@ def test_the_next_level_near_by_and_the_providers_other_courses_follow(client):
     parchim = make_municipality("Parchim", latitude=53.43, longitude=11.85)
     far = make_municipality("Boizenburg", latitude=53.38, longitude=10.72)
     course = make_course("A1", level_from=1, level_to=1)
+    make_run(course, start=5, municipality=None)
     make_run(course, municipality=parchim)
     other = make_provider("Other")
     make_run(make_course("A2 near", level_from=2, level_to=2, provider=other), municipality=parchim)

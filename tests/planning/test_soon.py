@@ -149,12 +149,14 @@ def test_a_day_to_join_is_told_where_seats_will_be_left_in_a_week(client, day, s
 def test_no_day_to_join_is_told_before_it_was_counted_who_waits_for_it(client):
     CourseRun.objects.filter(pk=make_joined().pk).update(seats_wanted=None)
     joined_any_time = make_start(-20, level=None, late_entry=True)
+    not_begun = [make_start(day, level=None).pk for day in (0, 30)]
     before = is_told(client)
 
     call_command("publish_waiting")
 
     assert (before, is_told(client)) == (False, True)
     assert CourseRun.objects.get(pk=joined_any_time.pk).seats_wanted == 0
+    assert {*CourseRun.objects.filter(pk__in=not_begun).values_list("seats_wanted", flat=True)} == {None}
 
 
 @pytest.mark.parametrize(("waiting", "told"), [(4, True), (5, False)])

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from enquiries import actions as of_enquiries
 from enquiries.actions.keeping import put
-from enquiries.models import EnquiryStep
+from enquiries.models import Enquiry, EnquiryStep
 from planning import actions
 from planning.actions.outlooks import arrivals
 from planning.models import Demand, DemandOutcome, Source
@@ -120,14 +120,15 @@ def test_two_people_with_one_telephone_are_two_and_a_seat_of_one_ends_only_that_
     mother = waiting_enquiry(name="Olena Muster", phone="0171 1234567")
     son = waiting_enquiry(name="Danylo Muster", phone="0171 1234567")
     twin = waiting_enquiry(name="olena  muster", phone="0171 1234567")
-    for enquiry in (mother, son, twin):
+    namesake = waiting_enquiry(name="Olena Muster", phone="0171 7654321", email="")
+    for enquiry in (mother, son, twin, namesake):
         register(client, enquiry)
     entered = {frozenset(row.enquiries.all()) for row in Demand.objects.all()}
 
     put(mother, "placed")
 
-    assert entered == {frozenset({mother, twin}), frozenset({son})}
-    assert [*Demand.objects.get().enquiries.all()] == [son]
+    assert entered == {frozenset({mother, twin}), frozenset({son}), frozenset({namesake})}
+    assert {*Enquiry.objects.filter(demands__isnull=False)} == {son, namesake}
 
 
 def came():
@@ -223,3 +224,15 @@ def test_of_which_level_somebody_begins_nobody_guesses(client):
 
     assert (Demand.objects.count(), Source.objects.count()) == (0, 0)
     assert "mit welchem Niveau" in page.content.decode()
+
+
+def test_a_seat_that_is_taken_back_leaves_the_counted_waits_of_others_alone():
+    rows = [waiting_enquiry(is_wait_counted=True) for _one in range(2)]
+    Enquiry.objects.update(status="placed")
+
+    for row in rows:
+        row.refresh_from_db()
+    put(rows[0], "waiting")
+
+    counted = dict(Enquiry.objects.values_list("pk", "is_wait_counted"))
+    assert counted == {rows[0].pk: False, rows[1].pk: True}

@@ -161,3 +161,11 @@ def test_a_day_to_join_is_not_told_where_people_of_another_level_may_take_the_se
 
     assert course.maximum - 12 == 8
     assert is_told(world, offer) == told
+
+
+@pytest.mark.parametrize(("missing", "is_sure"), [(0, True), (1, False)])
+def test_a_start_is_sure_before_it_begins_only_with_as_many_people_as_it_needs(county, missing, is_sure):
+    world = World(county, seed=1)
+    start = planned(world, people=planned(world).minimum - missing)
+
+    assert start.is_sure is is_sure

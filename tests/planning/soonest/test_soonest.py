@@ -186,6 +186,10 @@ def test_from_thirty_own_waits_on_it_says_what_was_observed():
     assert (after.half, after.eight, after.is_observed) == (4, 4, True)
 
 
+def test_each_list_says_whether_it_is_that_of_the_day_or_of_the_evening():
+    assert [(one.time, one.time_words) for one in desk().lists()] == [("day", "tags"), ("evening", "abends")]
+
+
 def asked(client, name="soonest", **said):
     data = {"level": 1, "area": make_area().pk, "reach": 20, "time": "", **said}
     return client.get(reverse(f"office:{name}"), data)

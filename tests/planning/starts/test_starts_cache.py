@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course, CourseRun
+from courses.models.sources import CourseChange
 from enquiries.models import Enquiry
 from enquiries.models.states import Status
 from places.models import Municipality, Region
@@ -283,3 +284,12 @@ def test_a_course_that_is_over_or_gone_is_shown_to_nobody_though_it_was_remember
     CourseRun.objects.filter(pk=over.pk).update(start=days(-90), end=days(-1))
 
     assert [one.run for one in starts_cache.of(office, days(0))] == [stays]
+
+
+def test_starts_of_which_no_change_was_ever_noted_are_read_as_well():
+    office, run = make_user(role=User.Role.COORDINATOR), make_start("Kurs a")
+    CourseChange.objects.all().delete()
+
+    found = [starts_cache.of(office, days(0)) for _time in range(2)]
+
+    assert [[one.run.pk for one in starts] for starts in found] == [[run.pk]] * 2

@@ -265,6 +265,9 @@ def test_the_file_is_rounded_even_for_the_office_and_has_the_months_that_were_co
     SupplyNumber.objects.create(
         month=days(-70).replace(day=1), level=1, region=region, waiting=13, expected=2, free=9
     )
+    SupplyNumber.objects.create(
+        month=days(0).replace(day=1), level=1, region=region, waiting=50, expected=50, free=50
+    )
     client.force_login(user_of("office"))
 
     rows = client.get(reverse("office:supply_file")).content.decode("utf-8-sig").splitlines()
