@@ -44,8 +44,8 @@ def pytest_sessionstart():
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--share`` what asks no database is tried on the first one only, and of all else each tries every
-    second case; both try what is marked ``both``, and what commits."""
+    """With ``--share`` what asks no database is tried on the first one only, and of all else each tries about
+    half; both try what is marked ``both``, and what commits."""
     from tests.shares import half, is_second  # needs the apps
 
     if not config.getoption("share"):

@@ -8,7 +8,8 @@ def is_second() -> bool:
 
 
 def half(cases) -> list:
-    return list(cases)[int(is_second()) :: 2]
+    """Of nine the first tries five, and the second four, as it takes longer for each."""
+    return [case for place, case in enumerate(cases) if (place % 9 % 2 == 1) == is_second()]
 
 
 def seed(number: int) -> int:
