@@ -1,5 +1,4 @@
 from datetime import timedelta
-from enum import nonmember
 
 from django.conf import settings
 from django.db import models, transaction
@@ -155,10 +154,6 @@ class MessageQuerySet(DoubtfulQuerySet):
     def waiting(self):
         return self.credible().filter(closed_at__isnull=True)
 
-    def reports(self):
-        """What somebody has found wrong."""
-        return self.filter(kind__in=Message.Kind.REPORTS)
-
     def of_providers(self):
         """Errors on pages that a provider looks after."""
         return self.credible().filter(kind=Message.Kind.ERROR, provider__isnull=False)
@@ -191,7 +186,6 @@ class Message(Doubtful):
         BARRIER = "barrier", _("barrier report")
         ERROR = "error", _("report of an error")
         COMPLAINT = "complaint", _("complaint")
-        REPORTS = nonmember({"barrier", "error", "complaint"})
 
     kind = LineField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
     name = LineField(_("name"), max_length=150, blank=True)
