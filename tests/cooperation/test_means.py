@@ -159,6 +159,7 @@ def test_what_is_given_back_can_be_taken_again_and_counts_in_its_year(member, pa
     offer = make_means(other, title="Raum 3", kind=make_means_kind("Raum"))
     take(member, offer, partner)
     lending = Lending.objects.get()
+    make_lending(offer, partner, begins_on=days(-400), ends_on=days(-390), given_back_on=days(-390), amount=5)
 
     member.post(f"{BOARD}verliehen/{lending.pk}/zurueck/", {"amount": "24"})
     board = seen(member.get(BOARD))
@@ -230,6 +231,18 @@ def test_what_fits_by_kind_place_and_time_stands_beside_the_need(member, partner
     make_means(make_other(), **{"kind": kind, "municipality": near} | offer)
 
     assert shown in seen(member.get(BOARD))
+
+
+def test_of_what_fits_in_part_the_most_then_the_nearest_stands_beside_the_need(member, partner):
+    kind = make_means_kind("Lehrbücher")
+    near, far = make_municipality("Lübz", **NEAR), make_municipality("Ludwigslust", **FAR)
+    make_means(partner, "need", kind=kind, number=12, municipality=near)
+    for title, number, town in (("Nah", 3, near), ("Weit", 8, far), ("Viel", 8, near), ("Spät", 8, near)):
+        make_means(make_other(title), title=title, kind=kind, number=number, municipality=town)
+
+    (row,) = member.get(BOARD).context["needs"]
+
+    assert (row.match.offer.title, row.match.number) == ("Viel", 8)
 
 
 def test_how_many_of_those_needed_there_are_is_said_apart_from_how_far_it_is(member, partner):
@@ -344,6 +357,21 @@ def test_what_is_offered_stands_there_until_its_last_day(member, last, is_there)
     make_means(make_other(), title="Raum 7", begins_on=days(-9), ends_on=days(last))
 
     assert ("Raum 7" in seen(member.get(BOARD))) == is_there
+
+
+@pytest.mark.parametrize(("ended", "is_done"), [("need", False), ("offer", False), ("", True)])
+def test_what_is_over_is_neither_connected_nor_taken(member, partner, ended, is_done):
+    sides = {"need": partner, "offer": make_other()}
+    begun = {"begins_on": days(-9), "ends_on": days(5)}
+    rows = {side: make_means(one, side, **begun) for side, one in sides.items()}
+    Means.objects.filter(side=ended).update(ends_on=days(-1))
+
+    answer = member.post(f"{BOARD}{rows['need'].pk}/verbinden/{rows['offer'].pk}/")
+
+    assert (answer.status_code, Lending.objects.exists()) == ((302, True) if is_done else (404, False))
+    if ended:
+        by = member if ended == "offer" else browser_of(sides["offer"])
+        assert take(by, rows[ended], partner if ended == "offer" else sides["offer"]).status_code == 404
 
 
 def test_an_empty_board_says_so(member):

@@ -84,6 +84,7 @@ def test_looking_at_the_page_sends_nothing_and_offers_it(client, configured):
 
 def test_nothing_but_the_words_is_sent_and_each_once(client, configured):
     enquiry = make_open()
+    actions.answer(enquiry, "answered", "Ja, gern.")
     actions.ask_again(enquiry, "А взимку?")
 
     for _time in range(2):

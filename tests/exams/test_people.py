@@ -104,10 +104,13 @@ def test_an_organisation_keeps_its_own_people(desk, session):
         "licences-0-valid_until": "2031-02-01",
     }
 
-    desk.post(new, form_of(desk.get(new)) | {"name": "Ina Muster", "reaches": [town.pk]} | rows)
+    elsewhere = make_municipality("Ohne Prüfung")
+    shown = desk.get(new)
+    desk.post(new, form_of(shown) | {"name": "Ina Muster", "reaches": [town.pk]} | rows)
     page, person = read(desk, "leute/"), ExamPerson.objects.get()
     delete(desk, person)
 
+    assert [name in shown.content.decode() for name in (town.name, elsewhere.name)] == [True, False]
     assert all(words in page for words in ("Ina Muster", "01.02.2031", town.name, session.kind.short))
     assert person.provider == desk.provider
     assert not ExamPerson.objects.exists()

@@ -35,6 +35,17 @@ def listed(client, query="") -> list[str]:
     return [card.url for card in client.get(f"/de/pruefungen/{query}").context["cards"]]
 
 
+@pytest.mark.parametrize("fields", [{}, {"is_cancelled": True}, {"deadline": -1}])
+def test_a_card_says_until_when_one_may_register_while_one_may(client, fields):
+    make_exam_session(**{"on": 30, "deadline": 9} | fields)
+
+    (card,) = client.get("/de/pruefungen/").context["cards"]
+
+    assert [words for words in card.times if "anmelden bis" in words.lower()] == (
+        [] if fields else [card.times[-1]]
+    )
+
+
 def seats_of(client, session) -> str:
     content = client.get(session.get_absolute_url()).content.decode()
     return re.search(r'class="five".*?<span class="seats (\w+)">', content, re.DOTALL)[1]
@@ -281,7 +292,7 @@ def test_a_course_leads_to_the_exam_of_its_kind_and_level(indexed):
 
 def test_an_exam_and_its_courses_are_named_together_only_where_the_course_ends_before(indexed):
     client, kind = Client(), make_exam_kind(short="LiD")
-    spans = {"Endet vorher": (3, 20), "Endet danach": (2, 60), "Ohne Ende": (None, None)}
+    spans = {"Endet vorher": (3, 40), "Endet danach": (2, 41), "Ohne Ende": (None, None)}
     courses = {title: make_course(title, level_from=3, level_to=3) for title in spans}
     for title, (start, end) in spans.items():
         make_run(courses[title], start=start, end=end)

@@ -528,6 +528,16 @@ def test_the_seat_that_somebody_leaves_for_another_run_is_counted_where_one_says
     assert (enquiry.run, seats_of(first)) == ({"other": ours, "passed": elsewhere}[answer], seats)
 
 
+@pytest.mark.parametrize(("free", "total", "left"), [(None, None, None), (None, 9, None), (9, 9, 9), (8, 9, 9)])
+def test_a_seat_that_is_free_again_is_counted_where_seats_are_and_never_beyond_all_of_them(free, total, left):
+    enquiry = make_enquiry(make_open(), status="placed", gives_back=True)
+    CourseRun.objects.update(seats_free=free, seats_total=total)
+
+    actions.give_back_seat(enquiry)
+
+    assert (Enquiry.objects.get().gives_back, CourseRun.objects.get().seats_free) == (False, left)
+
+
 def test_who_has_a_seat_already_is_written_to_without_another_one(client):
     enquiry = make_enquiry(make_open(free=2))
     send(client, enquiry, status="placed")
