@@ -268,6 +268,19 @@ def test_nobody_reads_names_by_taking_a_task_on_that_no_centre_has_confirmed(des
     assert "vom Prüfungszentrum noch nicht bestätigt" in read(curious)
 
 
+def test_the_centre_confirms_one_of_those_who_help_and_no_other(desk, session):
+    one, other, host = partner("Eine"), partner("Andere"), Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    ExamSession.objects.update(needs_examiners=3)
+    take(desk, session, make_exam_person(desk.provider, session.kind, name="Ina Muster"))
+    for helper in (one, other):
+        take(helper, session)
+
+    confirm(host, session, one)
+
+    assert ["Ina Muster" in read(helper) for helper in (one, other)] == [True, False]
+
+
 def test_who_has_given_up_has_to_be_confirmed_anew(desk, session):
     curious, host = partner("Neugierig"), Client()
     host.force_login(make_membership(provider=session.provider).user)

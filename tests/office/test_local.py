@@ -139,6 +139,14 @@ def test_who_waits_and_who_asked_in_vain_stand_side_by_side(office, area):
     ]
 
 
+@pytest.mark.parametrize(("age", "number"), [(89, "1"), (91, "0")])
+def test_who_asked_in_vain_counts_for_ninety_days(office, area, age, number):
+    wait(area, 1)
+    make_enquiry(offered(area.town), status="declined", asked_at=same_time(-age))
+
+    assert table(office, area, "Das wird gesucht") == [["A1, tags", "1", number]]
+
+
 def wait_for_exams_and_tests(place, short="DTZ", partners=0, newcomers=0, tests=0, **fields):
     """``fields``: of the exam."""
     session = make_exam_session(make_exam_kind(short), municipality=place, **fields)
@@ -270,12 +278,18 @@ def test_what_is_free_of_a_category_is_no_lack(office, area):
 
 
 def test_searches_in_vain_that_name_a_place_stand_apart(office, area):
-    for said in ("Führerschein Lübz", "schwimmen"):
-        VainSearch.objects.note(said, 6)
+    spot = {"postal_code": "19386", "latitude": 53.4, "longitude": 12}
+    for name, town in (("Bobzin", area.town), ("Slate", make_municipality("Parchim"))):
+        town.localities.create(name=name, **spot)
+    for said, times in (("Führerschein Lübz", 8), ("nähen bobzin", 7), ("schwimmen", 6), ("kochen slate", 5)):
+        VainSearch.objects.note(said, times)
 
     lists = part(office, area, "Das wird gesucht").findall("ul")
 
-    assert [words(one) for one in lists] == ["Führerschein Lübz 6 ×", "schwimmen 6 ×"]
+    assert [words(one) for one in lists] == [
+        "Führerschein Lübz 8 × nähen bobzin 7 ×",
+        "schwimmen 6 × kochen slate 5 ×",
+    ]
 
 
 def test_searches_in_vain_of_fewer_than_five_stand_exact_on_the_offices_screen_alone(client, area):

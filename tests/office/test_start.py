@@ -223,6 +223,22 @@ def test_four_numbers_have_their_last_six_months(office):
     ]
 
 
+def test_the_numbers_of_past_months_count_what_took_place_then_and_nothing_else(office):
+    long_ago = timezone.now() - timedelta(days=400)
+    runs = {
+        name: make_run(make_course(name), start=-300, end=300 if name != "over" else -250, seats_as_of=days(-299))
+        for name in ("right", "over", "draft", "cancelled")
+    }
+    CourseRun.objects.update(created_at=long_ago)
+    CourseRun.objects.filter(pk=runs["cancelled"].pk).update(status=CourseRun.Status.CANCELLED)
+    Course.objects.filter(title_de="draft").update(status=Course.Status.DRAFT)
+
+    offers, fresh, *_rest = office.get(START).context["figures"]
+
+    assert [number for _month, number in offers.points] == [1] * 6
+    assert [number for _month, number in fresh.points] == [0] * 6
+
+
 def test_what_comes_in_the_last_hour_of_a_month_is_in_its_number(office):
     night = beginning(timezone.localdate().replace(day=1))
     for minutes in (-30, 30):
