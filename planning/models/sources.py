@@ -45,7 +45,7 @@ class SourceQuerySet(OwnQuerySet):
 
     def of_provider(self, provider):
         """Its own, made when somebody tells of people for the first time."""
-        is_taken = self.filter(name=provider.name).exclude(provider=provider).exists()
+        is_taken = self.filter(name=provider.name).exists()
         name = f"{provider.name[: NAME - 10]} ({provider.pk})" if is_taken else provider.name
         own = {"name": name, "kind": Source.Kind.PROVIDER}
         return self.get_or_create(provider=provider, defaults=own)[0]

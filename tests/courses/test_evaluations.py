@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from bildung_verbindet.freshness.models import ContentStamp
 from courses.evaluations.counting import count, print_codes
-from courses.evaluations.models import CODES_LAST, FEWEST, STEP, Evaluation, EvaluationCode
+from courses.evaluations.models import CODES_LAST, FEWEST, STEP, Evaluation, EvaluationCode, PublicEvaluation
 from courses.evaluations.questions import Question
 from courses.models import CourseRun
 from courses.models.sources import CourseChange
@@ -274,3 +274,15 @@ def test_lists_ask_no_more_for_three_dates_than_for_one(address):
         numbers.append(len(asked))
 
     assert numbers[0] == numbers[1]
+
+
+def test_that_another_course_shows_its_numbers_says_nothing_of_this_one():
+    run, other = begun(), begun()
+    browser = desk(run)
+    PublicEvaluation.objects.create(course=other.course)
+
+    page = browser.get(place(run)).content.decode()
+    browser.post(place(run, "bewertungen/oeffentlich/"), {"done": "no"})
+
+    assert ('name="done" value="yes"' in page, 'name="done" value="no"' in page) == (True, False)
+    assert PublicEvaluation.objects.filter(course=other.course).exists()

@@ -96,6 +96,28 @@ def test_taking_a_held_seat_subtracts_it_and_releasing_one_gives_it_back():
     assert [record.seats_free for record in run.history.all()[:2]] == [1, 2]
 
 
+SEATS = {  # free and held afterwards
+    "hold": (actions.hold, (2, 1)),
+    "take": (lambda run: actions.take(actions.hold(run)), (1, 0)),
+    "release": (lambda run: actions.release(actions.hold(run)), (2, 0)),
+    "return": (actions.return_seat, (3, 0)),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("act", SEATS)
+def test_a_seat_is_that_of_its_date_and_of_no_other(act):
+    earlier, run, later = make_open(), make_open(), make_open()
+    do, after = SEATS[act]
+
+    do(run)
+
+    seats = dict(CourseRun.objects.values_list("pk", "seats_free"))
+    held = dict(CourseRun.objects.values_list("pk", "seats_held"))
+    found = {pk: (seats[pk], held[pk]) for pk in seats}
+    assert found == {earlier.pk: (2, 0), run.pk: after, later.pk: (2, 0)}
+
+
 @pytest.mark.django_db
 def test_a_hold_whose_days_are_over_gives_no_seat():
     run = make_open()

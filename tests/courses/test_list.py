@@ -110,6 +110,14 @@ def test_words_in_title_provider_or_kind_stand_above_words_elsewhere(client):
     assert titles(client, "q=deutsch") == ["Treff", "Abend für alle", "Deutsch A1", "Kochen"]
 
 
+@pytest.mark.parametrize(("audience", "found"), [("youth", {"12 26"}), ("children", {"5 13"}), ("women", set())])
+def test_a_course_is_for_the_young_where_its_ages_lie_within_theirs(client, audience, found):
+    for ages in ((12, 26), (11, 26), (12, 27), (12, None), (None, 26), (5, 13), (5, 14)):
+        make_run(make_course("{} {}".format(*ages), age_from=ages[0], age_to=ages[1]))
+
+    assert {*titles(client, f"audience={audience}")} == found
+
+
 def test_quotes_keep_words_together(client):
     make_run(make_course("Deutsch am Abend"))
     make_run(make_course("Abend am Deutschen Eck"))

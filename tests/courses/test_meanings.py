@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.start_content.loading import load_word_meanings, rows
-from courses.models import Course, CourseRun, WordMeaning
+from courses.models import Course, CourseRun, Weekday, WordMeaning
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
 from courses.search.options import Options
@@ -541,6 +541,14 @@ def test_an_abbreviation_of_one_language_is_no_word_of_another(meanings):
 
     assert answer("de", "Mo Di").context["search"].chosen["weekday"] == ["1", "2"]
     assert not answer("ro", "mi do").context["search"].chosen["weekday"]
+
+
+def test_a_weekday_among_the_words_puts_no_level_of_its_number_first(meanings):
+    for title, level, start in (("bald", 3, 5), ("später", 1, 20)):
+        course = make_course(title, level_from=level, level_to=level)
+        make_weekly_time(make_run(course, start=start), Weekday.MONDAY)
+
+    assert titles(answer("de", "Montag")) == ["bald", "später"]
 
 
 def test_no_word_of_another_language_is_put_before_a_reader(meanings):

@@ -7,7 +7,7 @@ from accounts.models import User
 from courses.actions import confirm_seats
 from courses.actions.reminders import SHOWN, due, remind
 from courses.availability import SEATS_HIDDEN_AFTER, SEATS_REMIND_AFTER
-from courses.models import CourseRun
+from courses.models import Course, CourseRun
 from tests.factories import days, make_course, make_membership, make_office, make_provider, make_run, make_user
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,17 @@ def test_one_address_gets_one_mail_however_it_is_written():
     old_run(make_provider(email="rat@Beispiel.example"), age=SEATS_HIDDEN_AFTER)
 
     assert len(asked()) == 1
+
+
+def test_the_next_start_of_a_course_is_its_soonest_one():
+    course = make_course()
+    for start in (60, 10, 30):
+        make_run(course, start=start)
+    make_run(make_course(), start=3)
+
+    found = Course.objects.with_run_dates().get(pk=course.pk)
+
+    assert (found.run_count, found.next_start) == (3, days(10))
 
 
 @pytest.mark.parametrize(("status", "people"), [("published", 1), ("in_review", 1), ("draft", 0), ("archived", 0)])

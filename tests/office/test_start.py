@@ -419,3 +419,12 @@ def test_what_was_done_since_monday_is_counted_and_named(office):
     Message.objects.all().delete()
     Proposal.objects.all().delete()
     assert "Diese Woche erledigt" not in office.get(START).content.decode()
+
+
+def test_of_what_is_new_only_what_is_public_is_named(office):
+    public = make_course("Öffentlich")
+    for status in ("draft", "in_review", "archived"):
+        make_course(status, status=status)
+    make_course("Anderswo", provider=make_provider(is_published=False))
+
+    assert [*office.get(CHARTS).context["fresh"]] == [public]

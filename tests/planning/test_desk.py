@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from courses.models import Level
 from foundation.privacy.veiled import veiled
 from foundation.submissions.codes import TRIES
 from places.models import Area
@@ -392,6 +393,30 @@ def test_the_office_lets_the_source_that_told_last_ask(client, source):
 
     assert [row.pk for row in Demand.objects.filter(to_ask=True)] == [later.pk]
     assert "nach einem anderen Code" in client.get(address(source)).content.decode()
+
+
+def test_of_many_sources_each_address_leads_to_its_own(client):
+    area, sources = make_area(), [make_source(name) for name in ("Eins", "Zwei", "Drei")]
+    office_of(client)
+
+    found = [client.get(address(source)).content.decode() for source in sources]
+    for number, source in enumerate(sources, start=1):
+        client.post(
+            address(source, "blatt"), form_of(client.get(address(source, "blatt"))) | {"parchim-1": number}
+        )
+
+    names = [[name for name in ("Eins", "Zwei", "Drei") if f"<p><bdi>{name}</bdi></p>" in page] for page in found]
+    assert names == [["Eins"], ["Zwei"], ["Drei"]]
+    assert [*Demand.objects.order_by("number").values_list("source", "number", "area")] == [
+        (source.pk, number, area.pk) for number, source in enumerate(sources, start=1)
+    ]
+
+
+def test_a_desk_may_say_every_level_up_to_c1(client, source):
+    page = client.get(address(source)).content.decode()
+
+    said = re.findall(r'type="radio" name="level" value="(\d)"', page)
+    assert said == [str(level.value) for level in Level if level.short != "C2"]
 
 
 def test_a_months_numbers_take_the_place_of_those_before(client, source):

@@ -229,6 +229,13 @@ def test_a_day_to_join_counts_for_the_level_at_which_one_joins(client):
     assert f"am {days(25).day}. " in told[1]
 
 
+def test_on_its_first_day_a_course_is_entered_at_the_level_at_which_it_begins(client):
+    make_entry_point(make_start(0), 20, level=2)
+    make_start(40)
+
+    assert f"am {days(0).day}. " in words(client)
+
+
 def test_in_the_evening_and_with_childcare_are_asked_for_apart(client):
     make_start(10)
     make_weekly_time(make_start(40))

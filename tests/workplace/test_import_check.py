@@ -213,6 +213,32 @@ def test_of_a_course_that_gets_another_level_all_starts_are_asked_about_also_tho
     assert (run.course.level_from, run.start_reason) == (1, "Der Raum ist frei.")
 
 
+@pytest.mark.parametrize(
+    ("start", "level", "is_asked"), [(33, "A1", True), (1, "A1", True), (0, "A1", False), (33, "B1", False)]
+)
+def test_starts_beside_a_file_are_asked_about_that_lie_ahead_of_a_course_of_another_level(
+    client, provider, beside, other, start, level, is_asked
+):
+    CourseRun.objects.filter(pk=other.pk).update(start=days(start + 1))
+    CourseRun.objects.filter(pk=beside.pk).update(start=days(start))
+    Course.objects.filter(pk=other.course_id).update(level_from=1 if level == "A1" else 3, level_to=3)
+    changed = made_another_level()
+    changed[5] = level
+
+    page = sent(client, provider, changed)
+
+    found = [one.start.run for group in page.context["check"].groups for one in group.found]
+    assert (beside in found) is is_asked
+
+
+def test_what_was_decided_stands_in_the_place_of_what_was_said_before(client, provider, beside):
+    CourseRun.objects.filter(pk=beside.pk).update(start_reason="Nur für Mütter")
+
+    perform(client, sent(client, provider, made_another_level()), **ALL)
+
+    assert CourseRun.objects.get(pk=beside.pk).start_reason == "Der Raum ist frei."
+
+
 def test_a_reason_for_a_start_that_is_not_in_the_file_goes_when_the_file_is_taken_back(client, provider, beside):
     perform(client, sent(client, provider, made_another_level()), **ALL)
     ClashRule.objects.all().delete()
@@ -481,3 +507,15 @@ def test_a_decision_for_all_groups_stays_in_sight_when_only_one_is_left(client, 
 
     assert len(alone.context["check"].groups) == 1
     assert fields_of(alone)["asked-all-reason"] == ["Der Raum ist frei."]
+
+
+@pytest.mark.parametrize(("free", "is_told"), [(0, True), (4, False)])
+def test_a_file_tells_of_others_near_a_start_that_opens_again_and_of_no_other(client, provider, free, is_told):
+    perform(client, sent(client, provider, line(1)), **ALL)
+    CourseRun.objects.filter(number="N-1").update(seats_free=free, seats_as_of=days(-5))
+
+    page = send(client, provider, as_csv([*HEADER, "Freie Plätze"], [*line(1), "6"]))
+    done = perform(client, page, takes_seats="on")
+
+    assert CourseRun.objects.get(number="N-1").seats_free == 6
+    assert ("Schule Elde" in done.content.decode()) is is_told

@@ -283,3 +283,22 @@ def test_people_of_several_lists_stand_in_each_of_them_with_the_oldest_on_top(cl
 
     shown = [[words.partition(":")[0] for words, _address in task.rows] for task in tasks if task.rows]
     assert shown == [["Alt", "Mittel", "Jung"]] * 2
+
+
+def test_equal_tasks_lead_to_the_list_of_them_all(client, provider):
+    run = make_run(make_course(provider=provider), start=-1, end=90, late_entry=True)
+    for _number in range(2):
+        make_enquiry(run, status="waiting", waits_since=same_time(-9))
+        make_enquiry(run, status="withdrawn", gives_back=True, closed_at=same_time(-9))
+        make_enquiry(run, status="placed", closed_at=same_time(-9))
+        make_enquiry(run, status="waiting", email="", phone="0171 1234567", still_asked_at=same_time(-9))
+
+    found = client.get(f"/de/mein/{provider.slug}/").context["tasks"]
+
+    inbox = f"/de/mein/{provider.slug}/anfragen/?status="
+    assert {task.title: task.address.removeprefix(inbox) for task in found if task.rows} == {
+        "Plätze anbieten: 4 Personen warten": "waiting",
+        "2 Personen haben ihren Platz abgesagt": "withdrawn",
+        "Sind 2 Personen gekommen?": "placed",
+        "2 Personen anrufen: Warten sie noch?": "waiting",
+    }

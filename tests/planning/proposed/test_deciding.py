@@ -276,3 +276,15 @@ def test_of_fewer_than_five_page_list_and_mail_say_the_same_for_each_number(clie
 def alike(page):
     """Without what differs with each request."""
     return re.sub(r'name="(csrfmiddlewaretoken|stamp)" value="[^"]*"|nonce="[^"]*"', "", page)
+
+
+@pytest.mark.parametrize(("role", "may"), [("own", True), ("partner", False), ("other", False), ("office", True)])
+def test_the_forms_of_a_decision_are_shown_to_whom_it_is_put_alone(client, proposal, like, role, may):
+    user = make_user(role=User.Role.COORDINATOR) if role == "office" else make_user()
+    if role == "partner":
+        make_liaison(make_partner(), email=user.email)
+    elif role in ("own", "other"):
+        make_membership(user, like.course.provider if role == "own" else make_provider())
+    client.force_login(user)
+
+    assert (reverse("office:take_proposed", args=[proposal.pk]) in seen(client, proposal)) is may

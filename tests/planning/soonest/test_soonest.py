@@ -18,6 +18,7 @@ from tests.factories import (
     make_course,
     make_course_date,
     make_demand,
+    make_enquiry,
     make_entry_point,
     make_liaison,
     make_municipality,
@@ -159,6 +160,16 @@ def test_reach_time_and_childcare_narrow_it_down(wanted, titles):
     CourseRun.objects.filter(course__title_de="online").update(municipality=None)
 
     assert [title for title, _days, _sure in found(**wanted)] == titles
+
+
+def test_whoever_stands_on_a_list_by_day_stands_on_none_in_the_evening():
+    make_enquiry(start(seats_free=0), status="waiting", name="Eins", email="eins@beispiel.example")
+    evening = start(seats_free=0)
+    make_weekly_time(evening, EVERY_DAY, starts_at=time(18))
+    for name in ("Zwei", "Drei"):
+        make_enquiry(evening, status="waiting", name=name, email=f"{name}@beispiel.example")
+
+    assert {one.time: one.waiting for one in desk().lists()} == {"day": 1, "evening": 2}
 
 
 @pytest.mark.parametrize(("number", "half", "eight"), [(3, None, None), (20, 13, 32), (40, 7, 21)])
