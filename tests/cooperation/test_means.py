@@ -297,6 +297,16 @@ def test_offers_and_what_others_have_taken_are_changed_by_their_own_people_and_t
     assert make_means(partner).title in seen(client.get(BOARD))
 
 
+def test_only_its_own_people_and_the_office_are_shown_the_way_to_change_an_entry(member, partner, client):
+    own, others = make_means(partner), make_means(make_other())
+
+    def shown(browser):
+        return [f"{row.pk}/aendern/" in seen(browser.get(f"{BOARD}{row.pk}/")) for row in (own, others)]
+
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    assert (shown(member), shown(client)) == ([True, False], [True, True])
+
+
 def test_whoever_stands_for_nobody_has_to_say_for_whom_it_is(administration, partner):
     data = form_of(administration.get(f"{BOARD}bieten/")) | {"title": "Laptops", "ends_on": f"{days(90)}"}
 
