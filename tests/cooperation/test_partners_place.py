@@ -67,7 +67,8 @@ def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(
     make_signature(partner, make_agreement(title="Unsere Vereinbarung"), duties=["examiners"])
     make_signature(other, make_agreement(title="Fremde Vereinbarung"))
     meeting = make_meeting(partner, title="Unser Treffen")
-    make_meeting(other, title="Fremdes Treffen")
+    for hours in (-99, 99):
+        make_meeting(other, title="Fremdes Treffen", starts_at=timezone.now() + timedelta(hours=hours))
     make_decision(meeting, partner, text="Unser Beschluss")
     make_decision(meeting, other, text="Fremder Beschluss")
 

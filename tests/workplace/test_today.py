@@ -238,6 +238,19 @@ def test_each_figure_has_its_last_periods(client, provider):
     }
 
 
+def test_the_menu_says_how_much_waits_and_not_how_much_there_is(client, provider):
+    run = make_run(make_course(provider=provider), seats_as_of=days(0))
+    make_run(run.course, start=50, end=90, seats_as_of=days(-60))
+    make_run(make_course(provider=make_provider("Andere")), seats_as_of=days(-60))
+    for name, fields in {"Olena": {}, "Ali": {"status": "answered", "answered_at": timezone.now()}}.items():
+        ask(run, name, 0, **fields)
+    draft(provider, "Nähen", 0)
+
+    waits = {way.name: way.number for way in client.get(f"/de/mein/{provider.slug}/").context["ways"]}
+
+    assert [waits[name] for name in ("Plätze", "Anfragen", "Angebote")] == [1, 1, 1]
+
+
 def test_what_was_done_since_monday_is_counted_and_named(client, provider):
     since_monday = timezone.localdate().weekday()
     run = make_run(make_course(provider=provider), seats_as_of=days(-since_monday))
