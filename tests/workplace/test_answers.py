@@ -16,6 +16,7 @@ from enquiries.links import answer_token
 from enquiries.models import Enquiry
 from tests.factories import (
     days,
+    make_clash_rule,
     make_course,
     make_enquiry,
     make_membership,
@@ -636,3 +637,31 @@ def test_what_somebody_asks_of_other_providers_is_not_shown(client):
     page = client.get(page_of(enquiry)).content.decode()
 
     assert ("Auch hier" in page, "Anderswo" in page) == (True, False)
+
+
+def declined(client, enquiry):
+    return send(client, enquiry, status="declined", reason="test")
+
+
+def given_back(client, enquiry):
+    Enquiry.objects.filter(pk=enquiry.pk).update(status="withdrawn", gives_back=True)
+    Hold.objects.all().delete()
+    CourseRun.objects.filter(pk=enquiry.run_id).update(seats_held=0, seats_free=0)
+    return click(client, enquiry, "give_back")
+
+
+@pytest.mark.parametrize("is_near", [True, False])
+@pytest.mark.parametrize("act", [declined, given_back])
+def test_whoever_lets_others_join_a_full_start_again_is_told_of_those_near_by(client, act, is_near):
+    make_clash_rule()
+    run = make_open(free=1)
+    Course.objects.update(level_from=1, level_to=1)
+    course = make_course("Woanders", provider=make_provider("Schule Elde"), level_from=1, level_to=1)
+    make_run(course, start=37 if is_near else 300, end=400)
+    enquiry = make_enquiry(run)
+    actions.answer(enquiry, "offered")
+
+    act(client, enquiry)
+
+    assert seats_of(run) == (1, 0)
+    assert ("Schule Elde" in client.get(page_of(enquiry)).content.decode()) is is_near

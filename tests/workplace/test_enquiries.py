@@ -1,11 +1,13 @@
 """Asking for a seat, from the course page to the answer, and being forgotten in time."""
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
 
@@ -137,6 +139,22 @@ def test_the_inbox_shows_what_waits_and_the_start_page_too(client):
     assert ("Olena Beispiel" in new, "Amir Beispiel" in new) == (True, False)
     assert "Olena Beispiel fragt nach einem Platz" in today
     assert "3 Tage" in today
+
+
+def test_the_menu_counts_what_waits_for_this_provider_and_nothing_else(client, provider):
+    for owner in (provider, make_provider(name="Andere")):
+        course = make_course(provider=owner)
+        old, fresh = make_run(course, seats_as_of=days(-20)), make_run(course)
+        for run, status in ((old, "new"), (fresh, "answered"), (fresh, "placed"), (fresh, "withdrawn")):
+            make_enquiry(run, status=status)
+        make_enquiry(fresh, is_doubtful=True)
+        make_course(provider=owner, status="draft")
+        make_course(provider=owner, status="archived")
+
+    page = client.get(reverse("workplace:members", args=[provider.slug])).content.decode()
+
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert re.findall(r"(\w+) (\d+) offen", words) == [("Plätze", "1"), ("Anfragen", "1"), ("Angebote", "1")]
 
 
 @pytest.mark.parametrize(

@@ -231,12 +231,16 @@ def test_starts_beside_a_file_are_asked_about_that_lie_ahead_of_a_course_of_anot
     assert (beside in found) is is_asked
 
 
-def test_what_was_decided_stands_in_the_place_of_what_was_said_before(client, provider, beside):
-    CourseRun.objects.filter(pk=beside.pk).update(start_reason="Nur für Mütter")
+def test_what_was_said_of_a_start_that_has_begun_stays_when_its_course_gets_another_level(
+    client, provider, beside
+):
+    begun = [make_run(beside.course, start=day, start_reason="Nur für Mütter") for day in (-3, 0)]
 
     perform(client, sent(client, provider, made_another_level()), **ALL)
 
-    assert CourseRun.objects.get(pk=beside.pk).start_reason == "Der Raum ist frei."
+    reasons = CourseRun.objects.filter(pk__in=[run.pk for run in begun]).values_list("start_reason", flat=True)
+    assert [*reasons] == ["Nur für Mütter"] * 2
+    assert CourseRun.objects.get(pk=beside.pk).course.level_from == 1
 
 
 def test_a_reason_for_a_start_that_is_not_in_the_file_goes_when_the_file_is_taken_back(client, provider, beside):
