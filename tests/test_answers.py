@@ -138,6 +138,11 @@ def test_a_method_that_nobody_needs_is_refused_in_a_sentence_and_does_nothing(cl
     assert all("Diese Adresse lässt sich so nicht benutzen" in answer.content.decode() for answer in answers)
 
 
+@pytest.mark.parametrize("code", ["en", "ar"])
+def test_a_method_that_nobody_needs_is_refused_in_the_language_of_the_address(client, code):
+    assert f'<html lang="{code}"' in client.put(f"/{code}/").content.decode()
+
+
 def test_an_act_that_is_opened_is_refused_in_a_sentence_in_the_readers_language(client):
     german, english = (client.get(f"/{code}/buero/nachrichten/1/schliessen/") for code in ("de", "en"))
 

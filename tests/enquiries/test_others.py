@@ -8,7 +8,18 @@ from django.core import mail
 
 from enquiries import actions
 from enquiries.links import status_path
-from tests.factories import make_category, make_course, make_course_type, make_enquiry, make_municipality, make_run
+from tests.factories import (
+    make_category,
+    make_course,
+    make_course_type,
+    make_enquiry,
+    make_exam_enquiry,
+    make_exam_kind,
+    make_exam_session,
+    make_municipality,
+    make_provider,
+    make_run,
+)
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'href="(/de/angebote/[^"]+)"><span>([^<]+) <bdi>\((\d+)\)</bdi>')
@@ -95,3 +106,17 @@ def test_the_mail_leads_to_the_same_search_in_both_languages_and_to_the_list_whe
     query = f"category={row.run.course.course_type.category.slug}&level=2&level=3&place=Parchim"
     assert [f"/angebote/?{query}" in alone, re.findall(r"/(..)/angebote/\s", alone)] == [False, ["uk", "de"]]
     assert re.findall(r"\(1\):? ?https?://[^/]+/(..)/angebote/\?(\S+)", text) == [("uk", query), ("de", query)]
+
+
+def test_who_gets_no_seat_in_an_exam_is_led_to_its_other_dates(client):
+    session = make_exam_session()
+    others = [make_exam_session(session.kind, on=on, provider=make_provider()) for on in (40, 50)]
+    other = make_exam_session(make_exam_kind("LiD"), on=60)
+    row = actions.answer(make_exam_enquiry(session), "declined", reason="full")
+
+    page = client.get(status_path(row)).content.decode()
+    path, number = re.search(r'href="(/de/pruefungen/[^"]+)"><span>[^<]+ <bdi>\((\d+)\)</bdi>', page).groups()
+    there = client.get(unescape(path)).content.decode()
+
+    assert int(number) == len(others)
+    assert [one.get_absolute_url() in there for one in (*others, other)] == [True, True, False]

@@ -4,11 +4,13 @@ import re
 from datetime import time
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
 
 from accounts.models import User
 from courses.models import Course, CourseRun
+from courses.public.codes import code_of
 from planning.models import Demand, DemandOutcome
 from planning.soonest.ways import Desk, Wanted
 from tests.factories import (
@@ -291,6 +293,16 @@ def test_the_slip_has_both_languages_the_sure_days_and_the_way_to_the_first_cour
     assert "Ваші найближчі курси" in page
     assert ('lang="uk"' in page, "Deutsch am Vormittag" in page, "geplant" in page) == (True, True, False)
     assert '<svg class="qr"' in page
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_the_code_of_the_slip_leads_to_a_page_in_the_language_of_whoever_takes_it(client, is_there):
+    path = f"/uk/angebote/{start(on=30).course.slug}/" if is_there else "/uk/kurs-gesucht/"
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = asked(client, "soonest_slip", language="uk").content.decode()
+
+    assert code_of(settings.PORTAL_URL + path).path in page
 
 
 @pytest.mark.parametrize("staff", ["de", "en"])
