@@ -208,6 +208,17 @@ def test_the_office_follows_what_is_with_providers_and_reads_it_once_it_is_in_co
     assert client.get(path).status_code == 200
 
 
+def test_what_is_with_providers_is_no_question_no_complaint_and_nothing_doubted(client, provider):
+    make_message(NUMBER, kind="error", provider=provider)
+    for fields in ({"kind": "question"}, {"kind": "complaint", "provider": provider}, {"is_doubtful": True}):
+        make_message(NUMBER, **{"kind": "error", "provider": provider} | fields)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get("/de/buero/nachrichten/", {"show": "providers"})
+
+    assert [line.notes for line in page.context["lines"]] == [["Brücke"]]
+
+
 def test_the_office_is_told_in_copy_whose_error_it_is_and_where_all_of_it_stands(client, provider):
     report = make_message(NUMBER, kind="error", provider=provider, page="/anbieter/bruecke/")
     waited(report, 9)

@@ -67,17 +67,22 @@ def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(
     make_signature(partner, make_agreement(title="Unsere Vereinbarung"), duties=["examiners"])
     make_signature(other, make_agreement(title="Fremde Vereinbarung"))
     meeting = make_meeting(partner, title="Unser Treffen")
-    for hours in (-99, 99):
-        make_meeting(other, title="Fremdes Treffen", starts_at=timezone.now() + timedelta(hours=hours))
+    make_meeting(other, title="Fremdes Treffen")
+    for owner, title in ((partner, "Unser Rückblick"), (other, "Fremder Rückblick")):
+        make_meeting(owner, title=title, starts_at=timezone.now() - timedelta(days=3))
+    for owner, title in ((partner, "Unsere läuft aus"), (other, "Fremde läuft aus")):
+        make_signature(owner, make_agreement(title=title, valid_until=days(9)))
     make_decision(meeting, partner, text="Unser Beschluss")
     make_decision(meeting, other, text="Fremder Beschluss")
 
     page = member.get(START).content.decode()
 
-    assert [text in page for text in ("Unsere Vereinbarung", "Unser Treffen", "Unser Beschluss")] == [True] * 3
-    assert [text in page for text in ("Fremde Vereinbarung", "Fremdes Treffen", "Fremder Beschluss")] == [
-        False
-    ] * 3
+    kinds = (
+        *(("Unsere Vereinbarung", "Fremde Vereinbarung"), ("Unser Treffen", "Fremdes Treffen")),
+        *(("Unser Beschluss", "Fremder Beschluss"), ("Unser Rückblick", "Fremder Rückblick")),
+        ("Unsere läuft aus", "Fremde läuft aus"),
+    )
+    assert [(ours in page, theirs in page) for ours, theirs in kinds] == [(True, False)] * 5
 
 
 @pytest.mark.parametrize(("hours", "is_next"), [(-13, False), (-11, True), (1, True)])

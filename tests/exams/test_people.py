@@ -432,6 +432,34 @@ def test_whoever_could_stand_in_is_asked_when_it_is_late(desk, session, on, told
     assert asked() == told
 
 
+def test_neither_the_centre_nor_who_gives_up_nor_who_serves_already_is_asked_to_stand_in(desk, session):
+    ExamSession.objects.update(date=days(3))
+    for provider in (session.provider, desk.provider):
+        make_exam_person(provider, session.kind)
+    organisation("Andere", session.kind)
+    busy = organisation("Beschäftigt", session.kind)
+    session.turns.create(provider=busy.provider, task="invigilator", number=1).people.add(busy)
+    take(desk, session)
+
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session))
+
+    assert asked() == ["andere"]
+
+
+def test_for_a_room_those_of_the_town_alone_are_asked_to_stand_in(desk, session):
+    ExamSession.objects.update(date=days(3), needs_rooms=1)
+    far = make_municipality("Sassnitz", latitude=54.5, longitude=13.6)
+    make_partner(provider=make_provider("Fern", email="fern@beispiel.example", municipality=far))
+    there = make_provider("Dort", email="dort@beispiel.example", municipality=session.municipality)
+    make_partner(provider=there)
+    make_provider("Fremd", email="fremd@beispiel.example", municipality=session.municipality)
+    take(desk, session, task="room")
+
+    desk.post(exams_of(desk, f"aufgaben/{session.pk}/abgeben/"), of_task(desk, session, "room"))
+
+    assert asked() == ["dort"]
+
+
 def test_where_nobody_reaches_the_town_all_are_asked_who_may_examine(desk, session):
     ExamSession.objects.update(date=days(3))
     for one in ("Fern", "Weit"):

@@ -290,6 +290,24 @@ def test_a_course_leads_to_the_exam_of_its_kind_and_level(indexed):
     assert [card.url for card in context["courses"]] == [course.get_absolute_url()]
 
 
+def test_a_course_leads_to_an_exam_where_one_of_them_has_no_level(indexed):
+    client, of_levels, of_none = Client(), make_exam_kind(), make_exam_kind("LiD", level_from=None, level_to=None)
+    courses = [
+        make_course("B1", level_from=3, level_to=3, course_type=make_course_type("Eines")),
+        make_course("Alle", course_type=make_course_type("Anderes")),
+    ]
+    kinds = [of_none, of_levels]
+    for course, kind in zip(courses, kinds, strict=True):
+        make_run(course)
+        kind.course_types.add(course.course_type)
+    dates = [make_exam_session(kind, on=200) for kind in kinds]
+    indexed()
+
+    assert [titles(client, course.get_absolute_url()) for course in courses] == [
+        [date.get_absolute_url()] for date in dates
+    ]
+
+
 def test_an_exam_and_its_courses_are_named_together_only_where_the_course_ends_before(indexed):
     client, kind = Client(), make_exam_kind(short="LiD")
     spans = {"Endet vorher": (3, 40), "Endet danach": (2, 41), "Ohne Ende": (None, None)}

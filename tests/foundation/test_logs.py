@@ -166,6 +166,17 @@ def test_no_line_and_no_error_mail_holds_what_somebody_typed(client, lines):
     assert "POST /kaputt/***" in report.body
 
 
+def test_a_mail_about_a_line_without_a_fault_holds_no_token_and_no_signs_either(lines, tokens):
+    for name, token in tokens.items():
+        logging.getLogger("django.request").error("Left: %s \x1b[31m", address_of(name, token))
+
+    reports = [one.subject + one.body for one in mail.outbox if one.to == ["technik@beispiel.example"]]
+    assert len(reports) == len(tokens)
+    assert [
+        name for name, token in tokens.items() if any(token in text or "\x1b" in text for text in reports)
+    ] == []
+
+
 def test_nobody_forges_a_line_or_paints_the_terminal(lines):
     logging.getLogger("bildung_verbindet").error("Name: %s", "x\r\n2026-01-01 CRITICAL \x1b[31mforged\u2028")
 

@@ -1,5 +1,7 @@
 """Every row with a person in it has an end, whoever forgets to close it."""
 
+import os
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import call_command
@@ -204,6 +206,17 @@ def test_every_table_with_a_person_ends_by_itself_or_with_what_it_belongs_to():
         "post_office.Attachment",  # with the mail
         "post_office.Log",
     }
+
+
+def test_files_of_mails_go_as_late_as_mails_do(settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path
+    for name, age in (("alt.log", 91), ("neu.log", 89), ("fremd.txt", 91)):
+        (tmp_path / name).write_text("An olena@beispiel.example")
+        os.utime(tmp_path / name, (ago(age).timestamp(),) * 2)
+
+    forget()
+
+    assert {path.name for path in tmp_path.iterdir()} == {"neu.log", "fremd.txt"}
 
 
 def test_a_trial_counts_what_would_go(capsys):

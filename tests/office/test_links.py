@@ -44,6 +44,7 @@ ANSWERS = {
     "/inside": (302, "http://10.0.0.1/geheim"),
     "/wide": (200, "x" * 70_000),
     "/umlaut?q=%C3%BC&a=b%20c": (200, ""),
+    "/%C3%BCber%20uns": (200, ""),
 }
 
 
@@ -105,6 +106,7 @@ def site(monkeypatch):
         ("/inside", "internal", ""),
         ("/wide", "broken", ""),
         ("/umlaut?q=ü&a=b c", "fine", ""),
+        ("/über uns", "fine", ""),
     ],
 )
 def test_what_a_page_answers_is_understood(site, path, state, target):

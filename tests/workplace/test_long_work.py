@@ -5,6 +5,7 @@ import threading
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 
 from courses.models import Course, ImportedFile
 from tests.factories import make_course_type, make_provider
@@ -94,6 +95,15 @@ def test_who_leaves_the_page_ends_nothing(client, provider, impatient):
         thread.join(10)
 
     assert (Course.objects.count(), ImportedFile.objects.get().status) == (1, ImportedFile.Status.DONE)
+
+
+def test_a_page_that_grows_speaks_the_language_of_its_address(client, provider, impatient):
+    with override("de"):
+        preview = way_on(send(client, provider))
+        page = text_of(client.get(preview.replace("/de/", "/en/")))
+
+    assert "One moment please" in page
+    assert [word for word in ("Einen Moment", "Verstandene", "Vorschau") if word in page] == []
 
 
 def test_a_stranger_learns_nothing_while_waiting(client, impatient):
