@@ -65,7 +65,7 @@ def ways_shown(client) -> list:
 def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(member, partner):
     other = make_partner(name="Andere")
     make_signature(partner, make_agreement(title="Unsere Vereinbarung"), duties=["examiners"])
-    make_signature(other, make_agreement(title="Fremde Vereinbarung"))
+    make_signature(other, make_agreement(title="Fremde Vereinbarung", valid_until=days(9)))
     meeting = make_meeting(partner, title="Unser Treffen")
     make_meeting(other, title="Fremdes Treffen")
     for owner, title in ((partner, "Unser Rückblick"), (other, "Fremder Rückblick")):
