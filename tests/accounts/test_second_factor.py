@@ -72,7 +72,7 @@ def test_the_first_login_asks_once_for_the_password_shows_the_codes_once_and_lea
 
     codes = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()
     page, later = shown.content.decode(), again.content.decode()
-    file = unquote(re.search(r'download="[^"]+\.txt" href="data:text/plain;charset=utf-8,([^"]+)"', page)[1])
+    file = unquote(re.search(r'download="[^"]+\.txt" href="data:text/plain;charset=utf-8,(\S+)"', page)[1])
     assert [path for path, _status in shown.redirect_chain] == [CODES]
     assert ([page.count(f"<code>{code}</code>") for code in codes], len(codes)) == ([1] * 10, 10)
     assert file.split()[2:] == codes

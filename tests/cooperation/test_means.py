@@ -326,6 +326,20 @@ def test_for_the_office_no_partner_is_its_own_and_it_may_act_for_all(administrat
     assert "(Sie)" not in page
 
 
+def test_the_board_offers_to_connect_and_give_back_to_those_alone_who_may(member, partner, client):
+    giver, taker = make_other("Geber"), make_other("Nehmer")
+    need, offer = make_means(taker, "need", title="Beamer"), make_means(giver)
+    lent = make_lending(make_means(giver, title="Stühle"), taker)
+    ways = (f"{need.pk}/verbinden/{offer.pk}/", f"verliehen/{lent.pk}/zurueck/")
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    pages = [seen(browser.get(BOARD)) for browser in (browser_of(giver), browser_of(taker), client)]
+    foreign = seen(Client().get(BOARD)) + seen(browser_of(make_other("Dritte")).get(BOARD))
+
+    assert [[way in page for way in ways] for page in pages] == [[True, True]] * 3
+    assert [way in foreign for way in ways] == [False, False]
+
+
 def test_nobody_takes_in_the_name_of_another_partner(member):
     offer, other = make_means(make_other()), make_other("Schule")
 

@@ -322,9 +322,14 @@ def test_the_office_deletes_no_date_at_which_partners_have_taken_tasks_on(desk):
     office = Client()
     office.force_login(make_user(role=User.Role.COORDINATOR))
 
-    office.post(f"/de/buero/pruefungen/{session.pk}/loeschen/")
+    def is_left():
+        office.post(f"/de/buero/pruefungen/{session.pk}/loeschen/")
+        return ExamSession.objects.filter(pk=session.pk).exists()
 
-    assert ExamSession.objects.filter(pk=session.pk).exists()
+    before = is_left()
+    post(desk, session, "abgeben")
+
+    assert (before, is_left()) == (True, False)
 
 
 def test_no_exam_is_moved_to_a_day_that_is_over(desk):
