@@ -9,6 +9,7 @@ from django.db.models import ProtectedError, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -42,7 +43,7 @@ class ModelPages:
 
     @property
     def title(self):
-        return self.model._meta.verbose_name_plural
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
     @property
     def urls(self):
