@@ -63,6 +63,15 @@ def test_a_provider_without_offers_says_so(client):
     assert "Dieser Anbieter hat zurzeit keine Angebote." in content
 
 
+@pytest.mark.parametrize("is_published", [True, False])
+def test_only_where_no_provider_is_public_the_empty_list_asks_to_take_part(client, is_published):
+    make_provider(is_published=is_published)
+
+    page = client.get("/de/anbieter/?q=niemand").content.decode()
+
+    assert ("Kein Anbieter passt zu Ihrer Auswahl." in page, ">Mitmachen</a>" in page) == (is_published, not is_published)
+
+
 def test_a_hidden_provider_is_not_found(client):
     assert client.get(make_provider(is_published=False).get_absolute_url()).status_code == 404
 

@@ -319,3 +319,15 @@ def test_on_the_slip_of_whoever_learns_to_read_each_language_says_the_level_by_i
     assert ("Ihre nächsten Kurse: Alpha" in slip, "Literacy" in slip) == (True, False)
     titles = re.findall(r'slip-title" lang="uk"[^>]*>(.*?)</p>', slip, re.S)
     assert (len(titles), "Alpha" in titles[0]) == (1, False)
+
+
+@pytest.mark.parametrize("is_found", [True, False])
+def test_the_code_of_a_slip_leads_to_a_page_in_the_persons_language(client, settings, is_found):
+    settings.PORTAL_URL = "https://portal.example"
+    course = start("Deutsch am Vormittag", 30).course if is_found else None
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = asked(client, "soonest_slip", language="uk").content.decode()
+
+    path = f"/uk/angebote/{course.slug}/" if course else "/uk/kurs-gesucht/"
+    assert code_of(f"https://portal.example{path}").path in page
