@@ -229,3 +229,15 @@ def test_the_office_is_told_in_copy_whose_error_it_is_and_where_all_of_it_stands
     for words in ("Anbieter: Brücke", "Eine Woche lang", f"/de/buero/nachrichten/{report.pk}/"):
         assert words in copy.body
     assert re.search(r"Seite: +http\S+/de/anbieter/bruecke/\n", copy.body)
+
+
+def test_each_report_stands_once_in_its_providers_list_the_open_ones_first(client, provider):
+    answered = make_message(kind="error", provider=provider, closed_at=timezone.now(), text="Fertig")
+    reports = [answered, *(make_message(kind="error", provider=provider, text=one) for one in ("Eins", "Zwei"))]
+    make_message(kind="error", provider=make_provider("Fremd"), text="Fremd")
+
+    client.force_login(make_membership(provider=provider).user)
+    found = client.get(f"/de/mein/{provider.slug}/meldungen/").context["lines"]
+
+    assert [line.notes for line in found] == [["Eins"], ["Zwei"], ["Fertig"]]
+    assert len(reports) == len(found)

@@ -79,7 +79,8 @@ def test_who_publishes_a_new_course_that_waits_is_noted_where_the_office_does(co
     actions.publish(draft, editors[0])
     actions.give_back(draft.proposals.get().pk, draft.proposals.get().version, "Bitte kürzer.", office)
 
-    actions.publish(draft, office if is_office else editors[1])
+    publisher = make_user(role=User.Role.COORDINATOR) if is_office else editors[1]
+    actions.publish(draft, publisher)
 
     draft.refresh_from_db()
     again = draft.proposals.get()
@@ -87,7 +88,7 @@ def test_who_publishes_a_new_course_that_waits_is_noted_where_the_office_does(co
     done, waits = ("published", "accepted", editors[0]), ("in_review", "waiting", editors[1])
     done, waits = ("published", "accepted", editors[0]), ("in_review", "waiting", editors[1])
     assert (draft.status, again.status, again.author) == (done if is_office else waits)
-    assert again.reviewer == office
+    assert again.reviewer == (publisher if is_office else office)
 
 
 def test_what_waits_is_withdrawn_with_the_archive(course, editors):
@@ -96,6 +97,27 @@ def test_what_waits_is_withdrawn_with_the_archive(course, editors):
     actions.archive(course)
 
     assert Proposal.objects.get().status == "withdrawn"
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_of_what_waits_only_the_course_that_is_decided_about_is_a_draft_again(
+    course, editors, office, is_withdrawn
+):
+    first, draft, last = (
+        make_course(name, provider=course.provider, status=Course.Status.DRAFT) for name in ("Eins", "Neu", "Drei")
+    )
+    for row in (first, draft, last):
+        actions.publish(row, editors[0])
+    waiting = draft.proposals.get()
+
+    if is_withdrawn:
+        actions.withdraw(draft)
+    else:
+        actions.give_back(waiting.pk, waiting.version, "Später.", office)
+
+    found = dict(Course.objects.exclude(pk=course.pk).values_list("title_de", "status"))
+    assert found == {"Eins": "in_review", "Neu": "draft", "Drei": "in_review"}
+    assert Proposal.objects.waiting().count() == 2
 
 
 @pytest.mark.parametrize("is_withdrawn", [True, False])

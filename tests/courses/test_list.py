@@ -118,6 +118,23 @@ def test_a_course_is_for_the_young_where_its_ages_lie_within_theirs(client, audi
     assert {*titles(client, f"audience={audience}")} == found
 
 
+def test_a_course_that_has_the_number_that_is_asked_for_stands_first(client):
+    make_run(make_course("H12 Kochen"), start=5)
+    make_run(make_course("Nähen"), start=30, number="H12")
+
+    assert titles(client, "q=H12") == ["Nähen", "H12 Kochen"]
+
+
+@pytest.mark.parametrize(
+    ("age", "found"), [(11, {"to", "all"}), (12, {"from", "to", "all"}), (26, {"from", "all"}), (27, {"all"})]
+)
+def test_who_says_an_age_sees_what_is_for_it(client, age, found):
+    for title, first, last in (("from", 12, 26), ("to", None, 25), ("all", 5, 99), ("old", 60, None)):
+        make_run(make_course(title, age_from=first, age_to=last))
+
+    assert {*titles(client, f"age={age}")} == found
+
+
 def test_quotes_keep_words_together(client):
     make_run(make_course("Deutsch am Abend"))
     make_run(make_course("Abend am Deutschen Eck"))

@@ -259,5 +259,8 @@ def test_a_desk_says_with_one_click_that_a_slip_of_another_provider_suffices(des
     assert "Sie haben ihn anerkannt." in checked(desk, slip.code)
     noted.refresh_from_db()
     assert (noted.slip, noted.accepted_on) == (slip, timezone.localdate())
+    neighbour().shown_slips.update(accepted_on=days(-3))
+    desk.post(page(neighbour(), f"gezeigt/{noted.pk}/annehmen/"), {"done": "yes"})
+    assert neighbour().shown_slips.get().accepted_on == days(-3)
     slip.delete()
     assert neighbour().shown_slips.get().slip is None

@@ -144,7 +144,11 @@ def test_a_wording_is_asked_once_and_its_answer_kept_for_the_provider(client, pr
 def test_an_answer_can_be_taken_back(client, provider):
     make_course_type(slug=OTHER)
     kind = make_course_type("Sprachcafé")
+    other = make_provider("Andere")
     TitleWords.objects.create(provider=provider, words="wir reden", course_type=kind)
+    kept = [(provider.pk, "anderes"), (other.pk, "wir reden"), (None, "wir reden")]
+    for owner, words in kept:
+        TitleWords.objects.create(provider_id=owner, words=words, course_type=kind)
     page = send(client, provider, as_csv(*ROWS))
 
     perform(
@@ -154,7 +158,7 @@ def test_an_answer_can_be_taken_back(client, provider):
         **{"kind-0-wording": "wir reden", "initial-kind-0-kind": kind.slug, "kind-0-kind": ""},
     )
 
-    assert not TitleWords.objects.exists()
+    assert {*TitleWords.objects.values_list("provider", "words")} == {*kept}
 
 
 def test_one_kind_may_stand_for_all_that_was_not_recognised(client, provider):

@@ -429,8 +429,12 @@ def vanished(client, provider):
 
 def test_what_is_gone_is_proposed_for_the_archive_by_one_click_and_the_rest_is_taken(client, provider, at_once):
     address, page, version = vanished(client, provider)
+    other = TakeOver.objects.create(provider=make_provider("Andere"), url="https://andere.example/kurse.csv")
 
     answer = client.post(f"{address}fehlendes/", {"gone-version": version, "said": "gone"}, follow=True)
+    other.refresh_from_db()
+    assert (other.missing, other.state) == ([], "new")
+    other.delete()
     again = client.post(f"{address}fehlendes/", {"gone-version": version, "said": "gone"}, follow=True)
     source, _told = night()
 

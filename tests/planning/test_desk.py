@@ -194,7 +194,39 @@ def test_the_office_is_asked_before_a_newcomer_is_deleted_or_two_become_one(clie
         client.post(place, {"act": act, "sure": "on"})
 
     assert ([page.status_code for page in asked], left) == ([200, 200], 3)
+    assert "Wir haben gefragt: ein Mensch" in asked[1].content.decode()
     assert [later.code_in_words in asked[1].content.decode(), *Demand.objects.all()] == [True, first]
+
+
+def test_the_address_of_newcomers_is_for_those_of_whom_no_source_tells(client, source):
+    told = make_demand(source)
+    make_demand()
+    office_of(client)
+
+    answer = client.post(reverse("office:say_of_newcomer", args=[told.pk]), {"act": "gone", "sure": "on"})
+
+    assert (answer.status_code, Demand.objects.count()) == (404, 2)
+
+
+def test_the_office_speaks_for_itself_among_all_sources(source):
+    make_source("Jobcenter")
+
+    office = Source.objects.of_office()
+
+    assert (office.kind, office == source, Source.objects.of_office()) == (Source.Kind.OFFICE, False, office)
+
+
+def test_a_source_tells_apart_the_one_that_was_asked_about_and_no_other_of_its_own(client, source):
+    asked, unasked = make_demand(source), make_demand(source, level=3)
+    others = [make_demand(make_source()), make_demand(make_source(), level=3)]
+    Demand.objects.update(since=days(-70))
+    before = {frozenset((first.pk, second.pk)) for first, second in actions.doubles()}
+
+    client.post(address(source, asked.pk, "doppelt"), {"act": "apart"})
+
+    left = {frozenset((first.pk, second.pk)) for first, second in actions.doubles()}
+    assert before == {frozenset((asked.pk, others[0].pk)), frozenset((unasked.pk, others[1].pk))}
+    assert left == {frozenset((unasked.pk, others[1].pk))}
 
 
 def test_addresses_of_entries_do_not_say_how_many_there_are(client, source):
@@ -454,15 +486,17 @@ def test_what_a_source_has_told_counts_its_people_and_its_sheet(client, source):
 
 
 def test_how_many_sources_have_reported_stands_beside_the_number(client, source):
-    make_source()
-    make_source(is_asked=False)
+    last, _unasked = make_source(), make_source(is_asked=False)
+    Report.objects.note(last, (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1))
     Report.objects.note(source, timezone.localdate().replace(day=1))
 
     office_of(client)
-    page = client.get("/de/buero/wer-wartet/").content.decode()
+    answer = client.get("/de/buero/wer-wartet/")
+    page = answer.content.decode()
 
     assert (known().reported, known().asked) == (1, 2)
     assert page.count(str(known())) >= 2
+    assert [one for one in answer.context["sources"] if one.has_reported] == [source]
 
 
 def test_it_is_the_same_where_it_is_read_beside_something_else(source):

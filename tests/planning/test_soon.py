@@ -11,6 +11,7 @@ from enquiries.actions import answering
 from planning import actions
 from planning.actions import count_entry_demand
 from planning.models import Demand, DemandOutcome, Outlook
+from providers.models import Provider
 from tests.factories import (
     InDays,
     days,
@@ -64,6 +65,9 @@ def test_a_list_and_an_empty_one_name_the_first_day_with_a_free_seat(client):
     make_start(7, seats_as_of=days(-40))
     make_start(6, status="intended")
     make_start(5, level=0)
+    make_start(4, course={"status": "draft"})
+    Provider.objects.filter(courses=make_start(3).course).update(is_published=False)
+    make_start(2, course={"suspended_until": days(9)})
 
     found = words(client), words(client, EMPTY)
 

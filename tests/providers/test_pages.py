@@ -69,7 +69,10 @@ def test_only_where_no_provider_is_public_the_empty_list_asks_to_take_part(clien
 
     page = client.get("/de/anbieter/?q=niemand").content.decode()
 
-    assert ("Kein Anbieter passt zu Ihrer Auswahl." in page, ">Mitmachen</a>" in page) == (is_published, not is_published)
+    assert ("Kein Anbieter passt zu Ihrer Auswahl." in page, ">Mitmachen</a>" in page) == (
+        is_published,
+        not is_published,
+    )
 
 
 def test_a_hidden_provider_is_not_found(client):

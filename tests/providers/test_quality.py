@@ -180,3 +180,10 @@ def test_pages_ask_equally_often_for_one_and_three(client, provider, number, dja
         client.get(place(provider))
     with django_assert_max_num_queries(10):
         office.get("/de/buero/zulassungen/")
+
+
+def test_where_no_proof_was_given_there_is_none(client, provider):
+    licence = make_licence(provider)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    assert client.get(place(provider, f"zulassungen/{licence.pk}/nachweis.pdf")).status_code == 404

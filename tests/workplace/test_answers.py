@@ -665,3 +665,16 @@ def test_whoever_lets_others_join_a_full_start_again_is_told_of_those_near_by(cl
 
     assert seats_of(run) == (1, 0)
     assert ("Schule Elde" in client.get(page_of(enquiry)).content.decode()) is is_near
+
+
+@pytest.mark.parametrize("is_same", [True, False])
+def test_who_counts_a_seat_as_free_is_led_to_those_who_wait_for_that_date(client, is_same):
+    run = make_open(free=0)
+    other = make_open(provider=run.course.provider, free=3)
+    line(run if is_same else other, "Sara")
+    enquiry = make_enquiry(run, status="withdrawn", gives_back=True)
+
+    answer = click(client, enquiry, "give_back")
+
+    inbox = f"/de/mein/{run.course.provider.slug}/anfragen/"
+    assert answer["Location"] == (inbox if is_same else page_of(enquiry))

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from courses.models import CourseRun, SchoolHolidays, WeeklyTime
+from courses.models import Course, CourseRun, SchoolHolidays, WeeklyTime
 from tests.factories import (
     make_course,
     make_course_type,
@@ -81,6 +81,15 @@ def test_a_twin_is_named(client, provider, kind, fields, number):
     assert len(sentences) == number
 
 
+@pytest.mark.parametrize("course", [{"level_from": 1, "level_to": 1}, {"status": "archived"}, {"status": "draft"}])
+def test_an_own_course_of_another_level_or_in_the_archive_is_no_twin(client, provider, kind, course):
+    run = run_of(provider, kind)
+    twin = run_of(provider, kind, place=run.municipality, title="Zwilling")
+    Course.objects.filter(pk=twin.course_id).update(**course)
+
+    assert len(about(said(client, run), "Zwilling")) == (course.get("status") == "draft")
+
+
 def test_a_hidden_course_of_another_provider_is_not_told(client, provider, kind):
     run = run_of(provider, kind)
     hidden = run_of(make_provider(name="Andere"), kind, place=run.municipality, title="Geheim")
@@ -129,3 +138,40 @@ def test_a_room_taken_twice_is_named_with_the_first_day(client, provider, kind, 
     sentences = about(said(client, run), "doppelt belegt")
 
     assert [sentence.partition(" ist am ")[2][:16] for sentence in sentences] == ["12.\u00a0Januar 2099 "] * number
+
+
+@pytest.mark.parametrize(
+    ("theirs", "course"),
+    [
+        ({"venue": "Raum 3"}, {}),
+        ({"place": "Lübz"}, {}),
+        ({"provider": "Andere"}, {}),
+        ({"status": "cancelled"}, {}),
+        ({"end": date(2020, 1, 31), "start": date(2020, 1, 6)}, {}),
+        ({}, {"status": "archived"}),
+    ],
+)
+def test_a_room_is_not_taken_by_what_is_elsewhere_or_does_not_take_place(client, provider, kind, theirs, course):
+    run = run_of(provider, kind, venue="Raum 2")
+    place = make_municipality(theirs.pop("place"), slug="luebz") if "place" in theirs else run.municipality
+    whose = make_provider(name=theirs.pop("provider")) if "provider" in theirs else provider
+    found = {"place": place, "venue": "Raum 2", "hours": (11, 13), "title": "Nähen", **theirs}
+    other = run_of(whose, make_course_type(), **found)
+    Course.objects.filter(pk=other.course_id).update(**course)
+
+    assert about(said(client, run), "doppelt belegt") == []
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "number"),
+    [
+        (date(2098, 12, 20), date(2099, 1, 11), 0),
+        (date(2098, 12, 20), START, 1),
+        (END, date(2099, 4, 9), 1),
+        (date(2099, 3, 28), date(2099, 4, 9), 0),
+    ],
+)
+def test_where_no_hours_are_said_holidays_within_its_days_are_named(client, provider, kind, first, last, number):
+    SchoolHolidays.objects.create(name="Ferien", first_day=first, last_day=last, source="https://f.example/")
+
+    assert len(about(said(client, run_of(provider, kind, hours=())), "liegen im Kurs.")) == number

@@ -11,7 +11,7 @@ from contacts.models import Office
 from courses import seat_links
 from courses.models import CourseRun
 from providers.models import Membership, Provider
-from tests.factories import days, make_course, make_membership, make_office, make_provider, make_run
+from tests.factories import days, make_course, make_membership, make_office, make_provider, make_run, seats_token
 from tests.workplace.test_seats import shown
 
 pytestmark = pytest.mark.django_db
@@ -159,3 +159,12 @@ def test_the_history_says_that_a_number_came_by_the_link_or_whose_it_is(client, 
 
     assert (by_link.history_user, by_link.history_change_reason) == (None, "Link aus der Wochenmail")
     assert (by_member.history_user, by_member.history_change_reason or "") == (user, "")
+
+
+def test_a_manager_ends_the_links_of_the_own_provider_alone(client):
+    own, other = make_membership(), make_membership(provider=make_provider("Andere"))
+    links = [f"/de/stimmt-das-noch/{seats_token(one.provider, one.user)}/" for one in (own, other)]
+
+    seat_links.end_links(own.provider)
+
+    assert [client.get(one).status_code for one in links] == [410, 200]

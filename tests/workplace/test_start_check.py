@@ -752,6 +752,39 @@ def test_a_start_of_a_course_that_is_suspended_until_before_it_begins_counts_as_
     assert course.runs.count() == int(not is_asked)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [{"status": "cancelled"}, {"status": "intended"}, {"course__status": "draft"}, {"course__status": "archived"}],
+)
+def test_what_does_not_become_public_with_its_provider_keeps_nobody_from_showing_it(client, course, other, row):
+    make_clash_rule()
+    run = make_run(course, start=38, end=100, municipality=other.municipality)
+    for name, value in row.items():
+        model, key = (Course, course.pk) if name.startswith("course__") else (CourseRun, run.pk)
+        model.objects.filter(pk=key).update(**{name.removeprefix("course__"): value})
+    Provider.objects.filter(pk=course.provider.pk).update(is_published=False)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    data = {"action": "show", "_selected_action": [course.provider.pk]}
+    page = client.post("/verwaltung/providers/provider/", data, follow=True).content.decode()
+
+    assert ("Noch nicht öffentlich" in page, Provider.objects.get(pk=course.provider.pk).is_published) == (
+        False,
+        True,
+    )
+
+
+def test_a_provider_that_is_public_already_is_shown_again_without_a_question(client, course, other):
+    make_clash_rule()
+    make_run(course, start=38, end=100, municipality=other.municipality)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    data = {"action": "show", "_selected_action": [course.provider.pk]}
+    page = client.post("/verwaltung/providers/provider/", data, follow=True).content.decode()
+
+    assert "Noch nicht öffentlich" not in page
+
+
 @pytest.mark.parametrize(("reason", "is_asked"), [("", True), ("Nur für Mütter", False)])
 def test_who_shows_a_provider_reads_before_which_of_its_starts_lie_near_others(
     client, course, other, reason, is_asked

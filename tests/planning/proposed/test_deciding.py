@@ -288,3 +288,20 @@ def test_the_forms_of_a_decision_are_shown_to_whom_it_is_put_alone(client, propo
     client.force_login(user)
 
     assert (reverse("office:take_proposed", args=[proposal.pk]) in seen(client, proposal)) is may
+
+
+@pytest.mark.parametrize("start", [None, -30])
+def test_where_no_earlier_start_is_left_it_is_taken_at_the_hours_of_another_or_not_at_all(
+    client, proposal, like, start
+):
+    ProposedStart.objects.update(like=None)
+    course = like.course
+    course.runs.all().delete()
+    make_run(course, start=start, end=start and start + 20, municipality=proposal.municipality)
+    client.force_login(make_membership(provider=course.provider).user)
+
+    answer = act(client, "take", proposal, course=course.pk)
+
+    proposal.refresh_from_db()
+    assert answer.status_code < 500
+    assert (proposal.status == Status.TAKEN, course.runs.count()) == ((False, 1) if start is None else (True, 2))
