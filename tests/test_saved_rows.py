@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_house import FLOORS, PYTHON, ROOT
+from tests.test_house import FLOORS, PYTHON, ROOT, tree_of
 
 READS = {"get", "first", "last", "get_object_or_404", "get_or_create"}
 LOCKS = {  # of the row, or of what it belongs to
@@ -30,6 +30,7 @@ NEW = {  # what they save was not there before, or is nobody else's
 NEEDS = re.compile(r"\b(needs|under) (the|its)\b[^.]*\block|form over a row under lock", re.IGNORECASE)
 
 
+@cache
 def called(node: ast.AST) -> list[ast.Call]:
     return [part for part in ast.walk(node) if isinstance(part, ast.Call)]
 
@@ -64,9 +65,9 @@ def is_act(function: ast.FunctionDef) -> bool:
     return any(ast.unparse(one) == "transaction.atomic" for one in function.decorator_list)
 
 
-def without_lock(source: str) -> Iterator[str]:
+def without_lock(tree: ast.AST) -> Iterator[str]:
     """Functions that save what they have read, and acts that save what they are given, and lock nothing."""
-    for function in functions_in(ast.parse(source)):
+    for function in functions_in(tree):
         if holds_or_says(function):
             continue
         read = {one.arg for one in function.args.args} - {"self", "form"} if is_act(function) else set()
@@ -77,6 +78,7 @@ def without_lock(source: str) -> Iterator[str]:
             yield function.name
 
 
+@cache
 def functions_in(tree: ast.AST) -> list[ast.FunctionDef]:
     return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
 
@@ -89,8 +91,12 @@ def modules() -> dict[Path, str]:
     return {name: path.read_text() for name, path in ours.items() if not content & {*path.parts}}
 
 
+def trees() -> dict[Path, ast.Module]:
+    return {name: tree_of(ROOT / name) for name in modules()}
+
+
 def test_who_saves_what_they_have_read_holds_it():
-    found = {f"{name}: {function}" for name, source in modules().items() for function in without_lock(source)}
+    found = {f"{name}: {function}" for name, tree in trees().items() for function in without_lock(tree)}
 
     assert found == WITHOUT | NEW
 
@@ -99,7 +105,7 @@ def test_who_saves_without_a_lock_writes_the_columns_that_were_sent_and_no_other
     whole = {}
     for place in WITHOUT:
         name, _sign, wanted = place.partition(": ")
-        (function,) = (one for one in functions_in(ast.parse(modules()[Path(name)])) if one.name == wanted)
+        (function,) = (one for one in functions_in(tree_of(ROOT / name)) if one.name == wanted)
         saves = [call for call in called(function) if name_of(call) == "save"]
         whole[place] = [one.arg for call in saves for one in call.keywords]
 
@@ -120,27 +126,28 @@ def test_who_saves_without_a_lock_writes_the_columns_that_were_sent_and_no_other
 def test_a_row_that_is_saved_without_a_lock_is_noticed(read, is_found, save):
     source = f"def act(pk):\n    row = {read}\n    row.number += 1\n    {save}"
 
-    assert [*without_lock(source)] == ["act"] * is_found
+    assert [*without_lock(ast.parse(source))] == ["act"] * is_found
 
 
 def test_an_act_that_changes_what_it_is_given_is_noticed():
     given = "@transaction.atomic\ndef act(row):\n    row.number += 1\n    row.save()"
 
-    assert [*without_lock(given)] == ["act"]
-    assert [*without_lock(given.removeprefix("@transaction.atomic\n"))] == []
-    assert [*without_lock(given.replace("):", "):\n    '''Needs its lock.'''"))] == []
+    assert [*without_lock(ast.parse(given))] == ["act"]
+    assert [*without_lock(ast.parse(given.removeprefix("@transaction.atomic\n")))] == []
+    assert [*without_lock(ast.parse(given.replace("):", "):\n    '''Needs its lock.'''")))] == []
 
 
 def helpers() -> set[tuple[Path, str]]:
     """What says that it needs a lock, and takes none."""
     return {
         (name, function.name)
-        for name, source in modules().items()
-        for function in functions_in(ast.parse(source))
+        for name, tree in trees().items()
+        for function in functions_in(tree)
         if NEEDS.search(said_of(function)) and not names_called(function) & LOCKS
     }
 
 
+@cache
 def imported(tree: ast.AST) -> dict[str, tuple[str, str]]:
     """By the name here: the module and the name there."""
     rows = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
@@ -153,7 +160,7 @@ def found_at(module: str, name: str, of: set) -> tuple[Path, str] | None:
     path = next((one for one in (path.with_suffix(".py"), path / "__init__.py") if one in modules()), None)
     if path is None or (path, name) in of:
         return path and (path, name)
-    further = imported(ast.parse(modules()[path])).get(name)
+    further = imported(tree_of(ROOT / path)).get(name)
     return found_at(*further, of) if further else None
 
 
@@ -177,8 +184,7 @@ NOT_THEIRS = {  # their callers hold it, or the row is new
 
 def test_who_calls_what_needs_a_lock_holds_one_or_needs_it_too():
     needing, loose = helpers(), set()
-    for name, source in modules().items():
-        tree = ast.parse(source)
+    for name, tree in trees().items():
         known = imported(tree)
         for function in functions_in(tree):
             is_asked = any(meant(call, name, known, needing) in needing for call in called(function))
@@ -225,8 +231,8 @@ def is_whole(function: ast.FunctionDef) -> bool:
 
 def test_who_locks_a_row_does_so_within_a_transaction():
     loose, number = set(), 0
-    for name, source in modules().items():
-        for function in functions_in(ast.parse(source)):
+    for name, tree in trees().items():
+        for function in functions_in(tree):
             number += bool(names_called(function) & LOCKING)
             if names_called(function) & LOCKING and not is_whole(function):
                 loose.add(f"{name}: {function.name}")

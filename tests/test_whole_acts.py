@@ -8,7 +8,8 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from tests.test_saved_rows import LOCKING, LOCKS, called, imported, modules, name_of
+from tests.test_house import ROOT, tree_of
+from tests.test_saved_rows import LOCKING, LOCKS, called, imported, modules, name_of, trees
 
 STORES = {
     "bulk_create",
@@ -27,16 +28,6 @@ Key = tuple[Path, str]
 
 
 @cache
-def trees() -> dict[Path, ast.Module]:
-    return {name: ast.parse(source) for name, source in modules().items()}
-
-
-@cache
-def names_in(name: Path) -> dict[str, tuple[str, str]]:
-    return imported(trees()[name])
-
-
-@cache
 def functions() -> dict[Key, ast.FunctionDef]:
     """By module and name, methods with their class."""
     found = {}
@@ -52,11 +43,15 @@ def functions() -> dict[Key, ast.FunctionDef]:
 @cache
 def leads_to(module: str, name: str) -> Key | None:
     path = Path(module.replace(".", "/"))
-    path = next((one for one in (path.with_suffix(".py"), path / "__init__.py") if one in trees()), None)
+    path = next((one for one in (path.with_suffix(".py"), path / "__init__.py") if one in modules()), None)
     if path is None or (path, name) in functions():
         return path and (path, name)
     further = names_in(path).get(name)
     return leads_to(*further) if further else None
+
+
+def names_in(path: Path) -> dict[str, tuple[str, str]]:
+    return imported(tree_of(ROOT / path))
 
 
 def callee(call: ast.Call, by: Key) -> Key | None:
