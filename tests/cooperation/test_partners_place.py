@@ -74,6 +74,7 @@ def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(
         make_signature(owner, make_agreement(title=title, valid_until=days(9)))
     make_decision(meeting, partner, text="Unser Beschluss")
     make_decision(meeting, other, text="Fremder Beschluss")
+    make_decision(meeting, partner, text="Schon erledigt", done_on=days(-1))
 
     page = member.get(START).content.decode()
 
@@ -82,6 +83,7 @@ def test_a_partner_sees_what_it_has_signed_and_decided_and_not_what_others_have(
         *(("Unser Beschluss", "Fremder Beschluss"), ("Unser Rückblick", "Fremder Rückblick")),
         ("Unsere läuft aus", "Fremde läuft aus"),
     )
+    assert "Schon erledigt" not in page
     assert [(ours in page, theirs in page) for ours, theirs in kinds] == [(True, False)] * 5
 
 

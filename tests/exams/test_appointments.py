@@ -159,10 +159,12 @@ def test_what_one_address_has_booked_is_told_in_one_mail_however_it_is_written(d
     emails = {date: "olena@beispiel.example", other: "Olena@Beispiel.example"}
     rows = [make_booking(appointment, email=email, is_told=False) for appointment, email in emails.items()]
 
+    told = make_booking(make_appointment(date.provider, 13), email="olena@beispiel.example", is_told=True)
+
     confirm("olena@beispiel.example")
 
     (letter,) = mail.outbox
-    assert [seat_path(row) in letter.body for row in rows] == [True, True]
+    assert [seat_path(row) in letter.body for row in [*rows, told]] == [True, True, False]
     assert not Booking.objects.filter(is_told=False).exists()
 
 
@@ -452,6 +454,15 @@ def test_who_waits_by_phone_is_called_when_the_date_is_cancelled(desk, date):
 
     assert list(Booking.objects.to_call()) == list(Booking.objects.all())
     assert "Dieser Termin ist abgesagt." in words(Client().get(seat_path(Booking.objects.get())))
+
+
+def test_who_was_called_is_noted_and_nobody_else(desk, date):
+    Appointment.objects.update(seats=2)
+    rows = [make_booking(date, email="", phone=f"0151 {number}", is_told=False) for number in (1, 2)]
+
+    desk.post(of_person(rows[0], "erreicht/"), {"version": rows[0].version, "done": "yes"})
+
+    assert [row.phone for row in Booking.objects.filter(is_told=True)] == ["0151 1"]
 
 
 @pytest.mark.parametrize("changed", [{"date": InDays(40)}, {"for_whom": "literacy"}, {"is_cancelled": "on"}])

@@ -146,13 +146,14 @@ def test_the_results_of_last_year_can_be_read_still(client, centre):
 
 @pytest.mark.parametrize(("taken", "stays"), [(9, True), (0, False)])
 def test_the_office_deletes_no_date_whose_result_counts(client, taken, stays):
-    session = make_exam_session(on=-1)
+    session, other = (make_exam_session(on=-1) for _number in range(2))
     ExamResult.objects.create(session=session, taken=taken, passed=0)
+    ExamResult.objects.create(session=other, taken=9, passed=0)
     client.force_login(make_user(role=User.Role.COORDINATOR))
 
     page = client.post(f"/de/buero/pruefungen/{session.pk}/loeschen/", follow=True).content.decode()
 
-    assert ExamSession.objects.exists() == stays
+    assert ExamSession.objects.filter(pk=session.pk).exists() == stays
     assert ("zählt in den Ergebnissen ihres Jahres" in page) == stays
 
 

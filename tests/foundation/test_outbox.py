@@ -10,6 +10,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email.header import decode_header, make_header
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -285,6 +286,21 @@ def test_errors_reach_all_administrators(shipped, settings):
         send()
 
     assert server.addresses == ["a@x.example", "b@x.example"]
+
+
+def test_what_a_restore_holds_leaves_when_somebody_says_so_and_nothing_else_before_its_time(shipped):
+    with mail_server() as server:
+        shipped(server.port)
+        write("held@x.example")
+        outbox.mails().waiting().hold()
+        write("later@x.example")
+        Email.objects.filter(to="later@x.example").update(scheduled_time=timezone.now() + timedelta(hours=9))
+        send()
+        before = [*server.addresses]
+
+        call_command("send_queued_mail", "--held", stdout=StringIO())
+
+    assert (before, server.addresses) == ([], ["held@x.example"])
 
 
 TEXT = "{% now 'Y' %} {{ settings.SECRET_KEY }} {% verbatim"

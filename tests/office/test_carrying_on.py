@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from enquiries.models import Enquiry
 from tests.factories import make_course, make_enquiry, make_membership, make_provider, make_run, make_user
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +74,27 @@ def test_what_nobody_has_to_click_for_is_no_line(client):
     client.force_login(make_user(role=User.Role.COORDINATOR))
 
     assert "Es gibt keine." in client.get(reverse("office:carry_on")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_there"),
+    [
+        ({}, True),
+        ({"status": "answered"}, False),
+        ({"status": "withdrawn"}, False),
+        ({"is_doubtful": True}, False),
+        ({"asked_at": None}, False),
+    ],
+    ids=["told", "answered since", "withdrawn", "doubted", "asked anew since"],
+)
+def test_what_the_office_was_told_of_is_its_own_until_somebody_has_answered(client, fields, is_there):
+    enquiry = make_enquiry(make_run(make_course("Englisch")))
+    enquiry.steps.create(kind="escalated")
+    if "asked_at" in fields:
+        fields = {"asked_at": timezone.now()}
+    Enquiry.objects.update(**fields)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:unanswered")).content.decode()
+
+    assert ("Englisch" in page) == is_there

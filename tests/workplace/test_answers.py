@@ -529,6 +529,26 @@ def test_the_seat_that_somebody_leaves_for_another_run_is_counted_where_one_says
     assert (enquiry.run, seats_of(first)) == ({"other": ours, "passed": elsewhere}[answer], seats)
 
 
+@pytest.mark.parametrize(
+    ("act", "status", "kind"),
+    [
+        *(("read", "new", "read"), ("reached", "new", "reached"), ("unreached", "new", "unreached")),
+        *(("offer", "waiting", "offered"), ("waits", "waiting", "waits"), ("gone", "waiting", "withdrawn")),
+        *(("came", "placed", "came"), ("missed", "placed", "missed")),
+    ],
+)
+def test_each_step_says_which_colleague_has_taken_it(client, act, status, kind):
+    phone = {"email": "", "phone": "1", "still_asked_at": timezone.now()} if act in ("waits", "gone") else {}
+    enquiry = make_enquiry(make_open(start=0), status=status, **phone)
+
+    click(client, enquiry, act)
+
+    step = enquiry.steps.get(kind=kind)
+    said = client.get(page_of(enquiry)).content.decode().partition("<h2>Was bisher war")[2]
+    assert f"{step.get_kind_display()}, <bdi>{step.by}</bdi>" in said
+    assert step.by is not None
+
+
 @pytest.mark.parametrize(("free", "total", "left"), [(None, None, None), (None, 9, None), (9, 9, 9), (8, 9, 9)])
 def test_a_seat_that_is_free_again_is_counted_where_seats_are_and_never_beyond_all_of_them(free, total, left):
     enquiry = make_enquiry(make_open(), status="placed", gives_back=True)
