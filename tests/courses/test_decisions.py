@@ -5,7 +5,7 @@ from django.core import mail
 
 from accounts.models import User
 from courses import actions
-from courses.models import Course, CourseRun, Proposal, Reminder
+from courses.models import Course, CourseRun, Proposal, Remark, Reminder
 from courses.seat_links import are_out
 from tests.factories import (
     days,
@@ -188,3 +188,18 @@ def test_links_are_out_as_long_as_they_work(course, age, may_work):
     Reminder.objects.create(provider=course.provider, sent_on=days(-age))
 
     assert are_out(course.provider) is may_work
+
+
+def test_what_somebody_says_goes_with_the_newest_proposal(client, course, editors):
+    other = make_course("Anderes", provider=course.provider)
+    for name in ("Eins", "Zwei"):
+        write(course, editors[0], title_de=name)
+        Proposal.objects.filter(course=course).update(status=Proposal.Status.WITHDRAWN)
+    newest = Proposal.objects.latest("pk")
+    write(other, editors[0], title_de="Ganz anders")
+    client.force_login(editors[1])
+
+    client.post(f"/de/mein/{course.provider.slug}/angebote/{course.pk}/bemerkung/", {"text": "Noch etwas"})
+
+    assert Proposal.objects.filter(course=course).count() == 2
+    assert [one.proposal for one in Remark.objects.all()] == [newest]

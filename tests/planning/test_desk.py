@@ -200,12 +200,15 @@ def test_the_office_is_asked_before_a_newcomer_is_deleted_or_two_become_one(clie
 
 def test_the_address_of_newcomers_is_for_those_of_whom_no_source_tells(client, source):
     told = make_demand(source)
-    make_demand()
+    newcomer = make_demand()
+    make_demand(source, level=None)
     office_of(client)
 
+    shown = client.get("/de/buero/wer-wartet/").context["newcomers"]
     answer = client.post(reverse("office:say_of_newcomer", args=[told.pk]), {"act": "gone", "sure": "on"})
 
-    assert (answer.status_code, Demand.objects.count()) == (404, 2)
+    assert [*shown] == [newcomer]
+    assert (answer.status_code, Demand.objects.count()) == (404, 3)
 
 
 def test_the_office_speaks_for_itself_among_all_sources(source):

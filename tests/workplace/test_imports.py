@@ -711,3 +711,17 @@ def test_there_is_always_a_kind_for_what_the_title_does_not_tell(client, provide
     CourseType.objects.filter(slug="weiteres-angebot").update(slug="anders")
 
     assert actions_of(send(client, provider, as_csv(HEADER, ROW))) == [("created", "")]
+
+
+def test_only_of_an_own_file_that_was_imported_it_is_said_that_it_was(client, provider):
+    done, foreign = (
+        owner.imported_files.create(name="kurse.csv", status=ImportedFile.Status.DONE)
+        for owner in (provider, make_provider("Andere"))
+    )
+    open_one = provider.imported_files.create(name="neu.csv", table=[["Titel"], ["Nähen"]])
+    ways = {
+        name: client.get(f"/de/mein/{provider.slug}/import/{pk}/").status_code
+        for name, pk in {"done": done.pk, "foreign": foreign.pk, "unknown": 999, "open": open_one.pk}.items()
+    }
+
+    assert ways == {"done": 302, "foreign": 404, "unknown": 404, "open": 200}
