@@ -297,3 +297,13 @@ def test_what_was_done_for_one_stands_though_it_fails_for_the_next():
         each(Enquiry.objects.overdue(CLOSED_AFTER), act, timezone.now())
 
     assert dict(Enquiry.objects.values_list("pk", "status")) == {first.pk: "closed", second.pk: "new"}
+
+
+def test_what_was_forgotten_meanwhile_stops_nobody_elses_turn():
+    for name in ("Olena", "Sami", "Amir"):
+        make_enquiry(name=name)
+
+    def act(kept, _now):
+        return Enquiry.objects.filter(name="Sami").delete()[0] > 0 or kept.name == "Amir"
+
+    assert each(Enquiry.objects.all(), act, timezone.now()) == 2
