@@ -47,9 +47,6 @@ KEPT_DAYS = {
 
 
 class EnquiryQuerySet(DoubtfulQuerySet):
-    def editable_by(self, user):
-        return self.asked_of(Provider.objects.editable_by(user))
-
     def asked_of(self, providers):
         """Of what these (a QuerySet or a list) offer."""
         return self.filter(Q(run__course__provider__in=providers) | Q(provider__in=providers))
