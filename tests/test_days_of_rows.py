@@ -6,8 +6,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.models import User
 from contacts.models import Message
 from cooperation.means import actions as means
+from cooperation.means.forms import MeansForm
 from cooperation.means.matching import Match
 from cooperation.models import Means
 from cooperation.models.turns import round_of
@@ -19,12 +21,16 @@ from courses.public import wording
 from courses.public.cards import times
 from courses.section_forms import type_choices
 from enquiries.models import Enquiry
+from enquiries.runs import SoughtRun
 from exams.models import ExamPerson, ExamResult, ExamSession, HelpRequest, ResultSlip, SlipSeat
 from exams.models.results import check_held
 from exams.models.sessions import State, to_come
 from exams.placement.forms import ResultForm
 from exams.public import wording as exam_wording
+from exams.public.page import session_context
+from exams.public.views import courses_to
 from exams.sought import SoughtExam, is_living
+from office.local.offers import offer
 from planning.actions.saying import still_waits
 from planning.models import Demand, ProposedStart
 from planning.starts.reading import all_planned
@@ -55,6 +61,7 @@ from tests.factories import (
     make_result_slip,
     make_run,
     make_threshold,
+    make_user,
     same_time,
 )
 from tests.test_turning_days import wrong_turns
@@ -173,6 +180,23 @@ def is_exam_cancelled_for_those_who_asked(on):
 def is_exam_over_for_those_who_asked(on):
     make_exam_enquiry(make_exam_session(on=on))
     return Enquiry.objects.filter(SoughtExam.over()).exists()
+
+
+def is_course_over_for_those_who_asked(end):
+    make_enquiry(make_run(start=-90, end=end))
+    return Enquiry.objects.filter(SoughtRun.over()).exists()
+
+
+def says_how_long_it_is_until(on):
+    return bool(session_context(make_exam_session(on=on), TODAY())["wait"])
+
+
+def leads_to_an_exam(start):
+    """On the thirtieth day, on which the course ends at the latest."""
+    session = make_exam_session(on=30)
+    run = make_run(make_course(level_from=3, level_to=3), start=start, end=30)
+    session.kind.course_types.add(run.course.course_type)
+    return bool(courses_to(session.kind, session.date))
 
 
 def is_seat_living(until):
@@ -298,6 +322,23 @@ def is_means_current(ends_on):
     return Means.objects.current().exists()
 
 
+def may_be_offered_to(ends_on):
+    """While somebody has it for nine days."""
+    lent = make_lent(9)
+    form = MeansForm(instance=lent.offer, user=make_user(role=User.Role.COORDINATOR))
+    form.cleaned_data = {}
+    form.judge_lent({"begins_on": lent.offer.begins_on, "ends_on": days(ends_on), "number": 1})
+    return not form.errors
+
+
+def counts_as_a_turn_of_the_year(day):
+    """After two of them it is the turn of a partner that has had one."""
+    first, last = make_partner(name="A"), make_partner(name="Z")
+    task = make_network_task("", last, first, turns={day: 0, -361: 1})
+    task.turns.create(partner=last, on=days(-362))
+    return round_of(task, TODAY()).after == first
+
+
 def make_lent(ends_on):
     offer = make_means(make_partner(), begins_on=days(-90))
     return make_lending(offer, make_partner(), begins_on=days(-30), ends_on=days(ends_on))
@@ -359,6 +400,11 @@ def is_turn_to_come(day):
     task = make_network_task("", one, two, turns={day: 0})
     found = round_of(task, TODAY())
     return found.due is not None and found.last is None
+
+
+def is_running(start):
+    run = make_run(make_course("Deutsch", level_from=1, level_to=1), start=start)
+    return offer((run.course.course_type.category, 1, ""), [run], TODAY()).has_begun
 
 
 def is_note_late(due_on):
@@ -427,6 +473,9 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_exam_closed, -1, 0),
     (is_exam_cancelled_for_those_who_asked, 0, -1),
     (is_exam_over_for_those_who_asked, -1, 0),
+    (is_course_over_for_those_who_asked, -1, 0),
+    (says_how_long_it_is_until, 0, -1),
+    (leads_to_an_exam, 29, 30),
     (is_seat_living, 0, -1),
     (takes_help, 0, -1),
     (lets_helpers_go, 14, 13),
@@ -449,6 +498,7 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (joins_at_the_start, 0, -1),
     (joins_in_a_section, 0, -1),
     (is_means_current, 0, -1),
+    (may_be_offered_to, 9, 8),
     (is_lending_late, -1, 0),
     (is_out_on_that_day, 9, 10),
     (is_out_before, 9, 8),
@@ -458,7 +508,9 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (lasts_to, 9, 10),
     (are_seats_to_confirm, -7, -6),
     (is_turn_to_come, 0, -1),
+    (counts_as_a_turn_of_the_year, -364, -365),
     (is_seen_again, 0, 1),
+    (is_running, 0, 1),
     (is_note_late, -1, 0),
     (is_to_ask_again, -32, -31),
     (counts_what_a_person_says, -7, -6),

@@ -91,6 +91,9 @@ def spoil_space(settings, monkeypatch):
 def late_mail(settings, monkeypatch):
     Email.objects.create(from_email="p@beispiel.de", to="a@beispiel.example", status=2, message_id="<1@a>")
     Email.objects.update(created=timezone.now() - timedelta(hours=2))
+    for number, status in enumerate((0, 2)):  # one is sent, one is about to leave
+        address = f"{number}@beispiel.example"
+        Email.objects.create(from_email="p@beispiel.de", to=address, status=status, message_id=f"<2@{number}>")
 
 
 def newer_release(settings, monkeypatch):
@@ -257,7 +260,7 @@ def test_with_the_token_monitoring_is_told_all_and_nothing_is_left(client, setti
 
     assert (answer["state"], answer["cache"]) == ("ok", True)
     assert answer["database"] == {"is_there": True, "is_writable": True}
-    assert answer["outbox"]["waiting"] == 1
+    assert answer["outbox"]["waiting"] == 2
     assert answer["outbox"]["oldest_seconds"] > 7000
     assert answer["jobs"] == {"troubled": ["forget"]}
     assert answer["catalogue"]["is_built"] is False

@@ -35,6 +35,8 @@ def exam(hours=(None, None), **fields):
     [
         (MORNING, NOON, False),
         (MORNING, EVENING, True),
+        (MORNING, (MORNING[1], EVENING[1]), True),
+        ((MORNING[1], EVENING[1]), MORNING, True),
         (MORNING, (None, None), False),
         ((None, None), (None, None), False),
     ],

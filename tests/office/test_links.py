@@ -213,6 +213,7 @@ def test_all_links_that_visitors_see_are_looked_at_and_those_of_the_past_are_not
     make_page(text_en='<p><a href="https://b.example/">b</a></p>')
     make_run(make_course(provider=make_provider(website="https://c.example/"), website="https://d.example/"))
     make_course(website="https://ohne-termin.example/")
+    make_provider("Verborgen", website="https://verborgen.example/", is_published=False)
     make_signature(make_partner(website="https://e.example/"))
     make_partner(website="https://nicht-dabei.example/")
     make_front(more_url="https://f.example/")

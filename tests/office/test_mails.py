@@ -88,15 +88,16 @@ def test_one_is_tried_again_as_if_it_were_new(office):
 
 
 @pytest.mark.parametrize("is_each", [True, False])
-def test_all_are_tried_again_but_those_in_hand(office, is_each):
+def test_all_are_tried_again_but_those_in_hand_and_those_sent(office, is_each):
     failed = make_mail(status=STATUS.failed, number_of_retries=3)
     in_hand = make_mail(status=STATUS.requeued, number_of_retries=1)
     Email.objects.filter(pk=in_hand.pk).update(last_updated=timezone.now())
+    sent = make_mail(status=STATUS.sent, number_of_retries=2)
 
-    for address in [f"{mail.pk}/" for mail in (failed, in_hand)] if is_each else [""]:
+    for address in [f"{mail.pk}/" for mail in (failed, in_hand, sent)] if is_each else [""]:
         office.post(f"{PAGE}{address}noch-einmal/")
 
-    assert list(Email.objects.order_by("pk").values_list("number_of_retries", flat=True)) == [0, 1]
+    assert list(Email.objects.order_by("pk").values_list("number_of_retries", flat=True)) == [0, 1, 2]
 
 
 def test_one_is_dropped(office):

@@ -20,6 +20,7 @@ from enquiries import actions as enquiries
 from enquiries.models import Enquiry, EnquiryCount
 from foundation.languages.models import TranslatedText
 from foundation.reading.days import beginning, midnight
+from news.models import Post
 from office.links.models import PublicLink
 from office.today.trends import trends_cache
 from providers.models import Provider
@@ -38,6 +39,7 @@ from tests.factories import (
     make_outdated,
     make_page,
     make_partner,
+    make_post,
     make_provider,
     make_run,
     make_user,
@@ -411,13 +413,16 @@ def test_what_was_done_since_monday_is_counted_and_named(office):
         make_message(closed_at=closed_at)
     for status in ("accepted", "returned", "waiting", "withdrawn"):
         Proposal.objects.create(course=make_course(), changes={"phone": ["", "1"]}, status=status)
+    for begins in (monday, monday - timedelta(minutes=1), now + timedelta(hours=9), None):
+        make_post(published_from=begins)
 
     page = office.get(START)
 
-    assert page.context["done"] == {"number": 5, "words": "3 Nachrichten erledigt, 2 Angebote geprüft"}
-    assert "Diese Woche erledigt: 5" in " ".join(page.content.decode().split())
-    Message.objects.all().delete()
-    Proposal.objects.all().delete()
+    words = "3 Nachrichten erledigt, 2 Angebote geprüft, 1 Meldung veröffentlicht"
+    assert page.context["done"] == {"number": 6, "words": words}
+    assert "Diese Woche erledigt: 6" in " ".join(page.content.decode().split())
+    for model in (Message, Proposal, Post):
+        model.objects.all().delete()
     assert "Diese Woche erledigt" not in office.get(START).content.decode()
 
 

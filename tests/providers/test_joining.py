@@ -140,6 +140,21 @@ def test_a_link_that_is_no_longer_valid_says_so(client, spoil):
     assert User.objects.filter(email="neu@beispiel.example").count() == (spoil == "used")
 
 
+@pytest.mark.parametrize(("spoilt", "age"), [("accepted_at", 0), ("sent_at", 8)])
+def test_nobody_joins_by_what_has_ended_since_they_opened_it(client, spoilt, age):
+    provider = manager(client).provider
+    invite(client, provider)
+    opened = Invitation.objects.get()
+    Invitation.objects.update(**{spoilt: timezone.now() - timedelta(days=age)})
+    user = make_user(opened.email)
+    prove(user)
+
+    with pytest.raises(actions.NoRightError):
+        actions.join(opened, user)
+
+    assert not provider.memberships.filter(user=user).exists()
+
+
 @pytest.mark.parametrize("password", ["kurz", "12345678901", "neu@beispiel.example"])
 def test_a_weak_password_is_refused_and_what_was_typed_stays(client, password):
     provider = manager(client).provider

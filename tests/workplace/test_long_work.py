@@ -103,6 +103,7 @@ def test_a_page_that_grows_speaks_the_language_of_its_address(client, provider, 
         page = text_of(client.get(preview.replace("/de/", "/en/")))
 
     assert "One moment please" in page
+    assert page.lstrip().startswith('<!doctype html>\n<html lang="en"')
     assert [word for word in ("Einen Moment", "Verstandene", "Vorschau") if word in page] == []
 
 
