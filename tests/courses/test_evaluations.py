@@ -286,3 +286,13 @@ def test_that_another_course_shows_its_numbers_says_nothing_of_this_one():
 
     assert ('name="done" value="yes"' in page, 'name="done" value="no"' in page) == (True, False)
     assert PublicEvaluation.objects.filter(course=other.course).exists()
+
+
+def test_no_codes_are_printed_for_what_does_not_take_place():
+    run = begun()
+    for status in ("cancelled", "intended"):
+        make_run(run.course, start=-30, status=status)
+
+    rows = desk(run).get(place(run)).context["rows"]
+
+    assert [row["run"] for row in rows] == [run]

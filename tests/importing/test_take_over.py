@@ -665,3 +665,36 @@ def test_an_event_that_is_private_by_now_is_gone_from_the_calendar(client, provi
     source, told = night()
 
     assert (source.missing, told) == ([CourseRun.objects.get(number="5").pk], [])
+
+
+def test_what_is_missing_in_another_providers_file_keeps_nobody_from_importing(client, provider, at_once):
+    address, _page, _version = vanished(client, provider)
+    known = TakeOver.objects.get().known
+    TakeOver.objects.update(state="fine")
+    TakeOver.objects.create(
+        provider=make_provider("Andere"), url="https://a.example/", state="vanished", known=known
+    )
+
+    assert client.get(address).context["gone"] is None
+
+
+def test_what_is_gone_is_told_of_own_courses_that_still_take_place(client, provider):
+    course, alone = make_course("Nähen", provider=provider), make_course("Kochen", provider=provider)
+    gone, last = make_run(course), make_run(alone)
+    make_run(course, start=40)
+    rest = [
+        make_run(course, status="cancelled"),
+        make_run(course, start=-50, end=-1),
+        make_run(make_course("Archiv", provider=provider, status="archived")),
+        make_run(make_course("Fremd", provider=make_provider("Andere"))),
+    ]
+    keys = [run.pk for run in (gone, last, *rest)]
+    TakeOver.objects.create(provider=provider, url="https://a.example/", missing=keys)
+    client.force_login(make_membership(provider=provider).user)
+
+    found = client.get(f"/de/mein/{provider.slug}/import/").context["missing"]
+
+    assert {(one, tuple(runs), has_others) for one, runs, has_others in found} == {
+        (course, (gone,), True),
+        (alone, (last,), False),
+    }

@@ -473,7 +473,10 @@ def test_a_sheet_shows_and_sends_no_numbers_of_another_source(client, source):
     client.post(address(source, "blatt"), form)
 
     assert (form["parchim-1"], form["parchim-2"]) == (["7"], [""])
-    assert [*Demand.objects.filter(source=source).values_list("level", "number")] == [(1, 7)]
+    assert [*Demand.objects.order_by("level").values_list("source", "level", "number")] == [
+        (source.pk, 1, 7),
+        (Source.objects.get(name="Jobcenter").pk, 2, 7),
+    ]
 
 
 def test_what_a_source_has_told_counts_its_people_and_its_sheet(client, source):

@@ -27,6 +27,7 @@ from tests.factories import (
     make_threshold,
     make_user,
     make_weekly_time,
+    same_time,
 )
 
 pytestmark = pytest.mark.django_db
@@ -338,6 +339,21 @@ def test_what_somebody_met_when_they_began_to_wait_stays_with_the_wait():
     call_command("publish_waiting")
     Outlook.objects.update(situation="3-6")
     row.refresh_from_db()
+
+    actions.has_seat(row)
+
+    assert DemandOutcome.objects.get().situation == "more"
+
+
+def test_a_wait_of_a_few_days_is_told_with_what_stands_for_its_level_region_and_time():
+    west = make_area("Hagenow", "West")
+    row = make_demand(make_source(), level=2, area=west, times="e")
+    outlook("3-6", level=1, region=west.region, time="evening")
+    outlook("6-10", level=2, region=make_area().region, time="evening")
+    outlook("10-16", level=2, region=west.region, time="day")
+    outlook("more", level=2, region=west.region, time="evening")
+    outlook("3-6", level=3, region=west.region, time="evening")
+    Demand.objects.update(created_at=same_time(-3))
 
     actions.has_seat(row)
 

@@ -236,3 +236,13 @@ def test_a_seat_that_is_taken_back_leaves_the_counted_waits_of_others_alone():
 
     counted = dict(Enquiry.objects.values_list("pk", "is_wait_counted"))
     assert counted == {rows[0].pk: False, rows[1].pk: True}
+
+
+def test_only_of_whom_may_stand_there_twice_the_provider_is_told_so(client):
+    provider = make_membership().provider
+    fields = [("Olena", "0171 1"), ("Danylo", "0171 1"), ("Amir", "0171 2")]
+    rows = [waiting_enquiry(provider=provider, name=name, phone=phone, email="") for name, phone in fields]
+
+    pages = [register(client, enquiry).content.decode() for enquiry in rows]
+
+    assert ["steht dort" in page for page in pages] == [False, True, False]

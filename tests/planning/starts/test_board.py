@@ -411,3 +411,17 @@ def test_the_board_asks_twelve_times_however_many_starts_there_are(client, numbe
 
     assert page.status_code == 200
     assert len(queries) <= 12
+
+
+@pytest.mark.parametrize(
+    ("run", "course", "is_public"),
+    [({}, {}, True), ({"status": "intended"}, {}, False), ({}, {"status": "draft"}, False)],
+)
+def test_the_page_of_a_start_leads_to_its_course_where_everybody_may_read_that(client, run, course, is_public):
+    start = make_run(make_course(level_from=1, level_to=1, **course), start=30, **run)
+    make_run(make_course("Anderes", level_from=1, level_to=1), start=30)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:planned_start", args=[start.pk]))
+
+    assert page.context["is_public"] is is_public

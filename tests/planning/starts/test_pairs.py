@@ -209,3 +209,33 @@ def test_two_that_are_no_pair_any_more_are_not_asked(client, two):
 
     assert not PairAsked.objects.exists()
     assert mail.outbox == []
+
+
+def test_each_pair_is_asked_by_itself(client, two, kind):
+    third = make_start("Haus", kind, 5, start=44, place=two[1].municipality)
+    pairs = [(two[0], two[1]), (two[0], third), (third, two[1])]
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    known = []
+
+    for pair in pairs:
+        pages = (client.get(reverse("office:pair", args=[one.pk for one in each])) for each in pairs)
+        known.append([page.context["asked"] is not None for page in pages])
+        ask(client, pair)
+
+    assert known == [[False] * 3, [True, False, False], [True, True, False]]
+    assert {frozenset((one.stays_id, one.ends_id)) for one in PairAsked.objects.all()} == {
+        frozenset(run.pk for run in pair) for pair in pairs
+    }
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_a_pair_is_listed_to_whom_both_starts_are_known(client, two, number):
+    ask_of = make_user(role=User.Role.COORDINATOR)
+    client.force_login(ask_of)
+    ask(client, two)
+    client.force_login(make_membership().user)
+    before = [*client.get(reverse("office:pairs")).context["asked"]]
+
+    CourseRun.objects.filter(pk=two[number].pk).update(status="intended")
+
+    assert (len(before), [*client.get(reverse("office:pairs")).context["asked"]]) == (1, [])

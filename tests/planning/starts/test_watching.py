@@ -115,3 +115,15 @@ def test_a_dry_run_tells_nobody(run, capsys):
 
     assert mail.outbox == []
     assert "1 starts" in capsys.readouterr().out
+
+
+def test_what_turns_for_one_start_is_told_of_no_other_once_more(run):
+    other = make_run(run.course, start=50, seats_free=9, seats_min=10, decide_on=days(7))
+    told()
+    first = len(mail.outbox)
+
+    CourseRun.objects.filter(pk=run.pk).update(seats_free=6)
+    found = [told(), told()]
+
+    assert (first, found) == (4, [["Mindestzahl erreicht"], []])
+    assert {(row.run, row.what) for row in StartTold.objects.all()} == {(run, "reached"), (other, "missed")}
