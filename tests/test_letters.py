@@ -148,8 +148,13 @@ def test_each_mail_speaks_its_readers_language_and_belongs_to_a_row(world):
 
 
 def words_of(mails) -> list[tuple]:
-    """Without addresses, numbers and codes, which differ each time."""
-    return sorted((*one.to, CHANGING.sub("", f"{one.subject} {one.body}")) for one in mails)
+    """Without addresses, numbers and codes, which differ each time; those of headers and calendar files, too."""
+    return sorted((*one.to, CHANGING.sub("", f"{one.subject} {one.body} {beside_text(one)}")) for one in mails)
+
+
+def beside_text(mail) -> str:
+    files = [text if isinstance(text, str) else text.decode() for _name, text, _kind in mail.attachments]
+    return " ".join([*files, *mail.extra_headers.values()])
 
 
 def test_no_mail_speaks_the_language_of_whoever_has_clicked(world):
@@ -177,7 +182,7 @@ def test_no_address_in_a_mail_to_a_reader_leads_to_the_language_of_whoever_has_c
 def test_no_address_in_a_mail_leads_to_the_language_of_whoever_has_clicked(world):
     led = {}
     for name, (mails, *_rest) in letters(world, "ar").items():
-        texts = [text for one in mails for text in (one.body, *(str(file[1]) for file in one.attachments))]
+        texts = [f"{one.body} {beside_text(one)}" for one in mails]
         led[name] = [code for text in texts for code in ADDRESS.findall(text)]
 
     assert {name for name, codes in led.items() if "ar" in codes} == set()
