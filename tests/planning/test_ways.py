@@ -240,7 +240,7 @@ def test_a_seat_that_is_taken_back_leaves_the_counted_waits_of_others_alone():
 
 def test_only_of_whom_may_stand_there_twice_the_provider_is_told_so(client):
     provider = make_membership().provider
-    fields = [("Olena", "0171 1"), ("Danylo", "0171 1"), ("Amir", "0171 2")]
+    fields = [("Olena Muster", "0171 1234567"), ("Danylo Muster", "0171 1234567"), ("Amir Muster", "0171 2345678")]
     rows = [waiting_enquiry(provider=provider, name=name, phone=phone, email="") for name, phone in fields]
 
     pages = [register(client, enquiry).content.decode() for enquiry in rows]
