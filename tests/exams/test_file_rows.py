@@ -96,6 +96,14 @@ def test_exams_are_listed_apart_and_taken_over_by_one_confirmation(client, provi
     assert told(send(client, provider, as_csv(HEADER, DTZ, TEST, COURSE))) == told(page)
 
 
+@pytest.mark.parametrize(("day", "waits"), [(0, True), (-1, False)])
+def test_an_exam_of_a_file_can_be_taken_over_to_its_day(client, provider, dtz, day, waits):
+    page = send(client, provider, as_csv(HEADER, [*DTZ[:2], on(day), on(day), *DTZ[4:9], ""]))
+
+    entries = page.context["exams"].entries
+    assert ([entry.is_ready for entry in entries.all], len(entries.waiting)) == ([waits], int(waits))
+
+
 def test_an_exam_of_a_file_needs_what_its_kind_needs_as_a_rule(client, provider, dtz):
     ExamKind.objects.update(needs_examiners=2, needs_rooms=1)
     page = send(client, provider, as_csv(HEADER, DTZ, TEST))

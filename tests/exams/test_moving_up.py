@@ -21,6 +21,7 @@ from tests.factories import (
     make_partner,
     make_provider,
     make_user,
+    reckoned,
 )
 from tests.office.filled import form_of
 
@@ -314,3 +315,21 @@ def test_the_desk_reads_how_many_wait_in_the_line_with_those_of_partners(desk, s
     row = person(session, "olena@beispiel.example", 1)
 
     assert "5 Personen warten." in " ".join(desk.get(inbox(session, row)).content.decode().split())
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_offered"),
+    [
+        ({"seats_own": 7, "seats_partners": 1, "seats_asked": 1}, True),
+        ({"seats_own": 7, "seats_partners": 1, "seats_asked": 2}, False),
+        ({"seats_own": 7, "seats_partners": 1, "is_public": False}, False),
+        ({"seats_own": 7, "seats_partners": 1, "is_cancelled": True}, False),
+        ({"seats_own": 7, "registration_deadline": InDays(-1)}, False),
+        ({"seats_own": 7, "registration_deadline": InDays(0)}, True),
+    ],
+)
+def test_who_waits_is_offered_a_seat_where_one_is_free_and_can_be_given(session, fields, is_offered):
+    row = make_exam_enquiry(session, status="waiting")
+    ExamSession.objects.update(**reckoned(fields))
+
+    assert list(Enquiry.objects.to_offer()) == [row] * is_offered
