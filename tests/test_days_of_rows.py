@@ -281,6 +281,25 @@ def may_examine(until):
     return person.licences.get().is_for(session)
 
 
+def make_old_examiner(session, until):
+    """Whom nobody has changed for long."""
+    person = make_exam_person(make_partner_provider(), session.kind, until=until)
+    ExamPerson.objects.update(changed_at=timezone.now() - timedelta(days=900))
+    return person
+
+
+def is_examiner_kept_after_the_licence(until):
+    make_old_examiner(make_exam_session(), until)
+    return not ExamPerson.objects.outdated().exists()
+
+
+def is_examiner_kept_after_the_exam(on):
+    session = make_exam_session(on=on)
+    person = make_old_examiner(session, -900)
+    session.turns.create(provider=person.provider, task="examiner", number=1).people.add(person)
+    return not ExamPerson.objects.outdated().exists()
+
+
 def is_slip_valid(ends_on):
     slip = make_result_slip()
     ResultSlip.objects.update(tested_on=days(-99), ends_on=days(ends_on))
@@ -378,6 +397,10 @@ def may_be_taken_from(first):
 
 def may_be_taken_to(last):
     return may_be_taken(2, last)
+
+
+def may_be_taken_from_the_fifth_to(last):
+    return may_be_taken(5, last)
 
 
 def lasts_from(first):
@@ -492,6 +515,8 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (may_be_answered_until, 20, 21),
     (has_served, -1, 0),
     (may_examine, 30, 29),
+    (is_examiner_kept_after_the_licence, -365, -366),
+    (is_examiner_kept_after_the_exam, -365, -366),
     (is_slip_valid, 0, -1),
     (is_test_day, 0, 1),
     (is_slip_seat_held, 0, -1),
@@ -504,6 +529,7 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_out_before, 9, 8),
     (may_be_taken_from, 2, 1),
     (may_be_taken_to, 9, 10),
+    (may_be_taken_from_the_fifth_to, 5, 4),
     (lasts_from, 2, 1),
     (lasts_to, 9, 10),
     (are_seats_to_confirm, -7, -6),

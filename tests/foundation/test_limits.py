@@ -47,6 +47,19 @@ def test_what_is_given_back_does_not_count():
 
 
 @pytest.mark.django_db
+def test_what_is_given_back_late_is_not_taken_of_the_next_window(monkeypatch):
+    long_ago = limits.time() - 700
+    monkeypatch.setattr(limits, "time", lambda: long_ago)
+    early = limits.count("work", "one", 600)
+    monkeypatch.undo()
+    limits.count("work", "one", 600)
+
+    limits.give_back(early)
+
+    assert limits.count("work", "one", 600).number == 2
+
+
+@pytest.mark.django_db
 def test_an_address_counts_as_the_same_however_it_is_written():
     for address in ("olena@beispiel.example", "Olena@Beispiel.example"):
         limits.count("work", address, 600)

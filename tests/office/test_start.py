@@ -295,6 +295,13 @@ def test_the_pictures_count_what_newcomers_can_find(office):
     assert drawn["frische"] == [("bis 7 Tage", 75), ("bis 14 Tage", 0), ("bis 28 Tage", 25), ("älter", 0)]
 
 
+def test_a_start_of_today_is_one_to_come(office):
+    for start in (0, -1):
+        make_run(start=start, end=60)
+
+    assert sum(number for _week, number, _free in charts(office)["starts"]) == 1
+
+
 def test_a_seat_that_is_held_is_no_free_seat_in_any_picture(office):
     lubz = make_municipality(name="Lübz")
     for free, held in ((9, 4), (5, 3), (2, 2)):
