@@ -219,6 +219,19 @@ def test_a_centre_changed_by_the_office_is_told_to_both_centres_and_who_helps(de
     assert "Prüfungszentrum: Schule" in said[helper]
 
 
+@pytest.mark.parametrize(("on", "are_told"), [(0, True), (-1, False)])
+def test_of_another_centre_both_are_told_to_the_day_of_the_exam(client, on, are_told):
+    old, new = (make_provider(name, email=f"{name.lower()}@beispiel.example") for name in ("Zentrum", "Schule"))
+    session = needing(on, provider=old)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/"
+
+    client.post(address, form_of(client.get(address)) | {"provider": new.pk})
+
+    assert ExamSession.objects.get().provider == new
+    assert {letter.to[0] for letter in mail.outbox} == ({old.email, new.email} if are_told else set())
+
+
 @pytest.mark.parametrize(("number", "stays"), [("1", 2), ("2", 2), ("", 2), ("3", 3)])
 def test_nobody_needs_fewer_than_have_been_taken_on(desk, number, stays):
     session = needing(needs_examiners=2)
