@@ -491,6 +491,14 @@ def test_what_a_source_has_told_counts_its_people_and_its_sheet(client, source):
     assert page.context["number"] == 9
 
 
+def test_a_source_that_has_told_of_somebody_has_reported_this_month(client, source):
+    before = known().reported
+
+    entered(client, source)
+
+    assert (before, known().reported) == (0, 1)
+
+
 def test_how_many_sources_have_reported_stands_beside_the_number(client, source):
     last, _unasked = make_source(), make_source(is_asked=False)
     Report.objects.note(last, (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1))

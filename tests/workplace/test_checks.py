@@ -175,3 +175,17 @@ def test_where_no_hours_are_said_holidays_within_its_days_are_named(client, prov
     SchoolHolidays.objects.create(name="Ferien", first_day=first, last_day=last, source="https://f.example/")
 
     assert len(about(said(client, run_of(provider, kind, hours=())), "liegen im Kurs.")) == number
+
+
+def test_what_may_be_overlooked_is_said_when_days_are_picked_too(client, provider, kind):
+    run = run_of(provider, kind, venue="Raum 2", hours=())
+    run_of(provider, make_course_type(), place=run.municipality, venue="Raum 2", hours=(11, 13), title="Nähen")
+    address = f"/de/mein/{provider.slug}/angebote/{run.course.pk}/termine/{run.pk}/tage/"
+    page = client.get(f"{address}?first=2099-01-01&number=1")
+    picked = {"days": ["2099-01-12", "2099-01-31"], "starts_at": "09:00", "ends_at": "12:00"}
+
+    answer = client.post(address, form_of(page) | picked, follow=True)
+    again = form_of(client.get(f"{address}?first=2099-01-01&number=1"))
+
+    assert len(about(map(str, answer.context["messages"]), "doppelt belegt")) == 1
+    assert sorted(again["days"]) == picked["days"]

@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -725,3 +726,14 @@ def test_only_of_an_own_file_that_was_imported_it_is_said_that_it_was(client, pr
     }
 
     assert ways == {"done": 302, "foreign": 404, "unknown": 404, "open": 200}
+
+
+def test_rows_of_one_reason_are_shown_with_what_was_chosen_for_the_file(client, provider):
+    rows = [["Nähen", "02/01/2099", "02/03/2099", "viele"], ["Kochen", "01/02/2099", "06/30/2099", "4"]]
+    page = send(client, provider, as_csv(["Titel", "Beginn", "Ende", "Freie Plätze"], *rows))
+
+    shown = client.get(page.request["PATH_INFO"], {"month_first": "on"})
+    links = re.findall(r'action="([^"]*\?[^"]*(?:reason|show)=[^"]*)', shown.content.decode())
+
+    assert links
+    assert [link for link in links if "month_first=on" not in link] == []

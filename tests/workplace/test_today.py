@@ -12,7 +12,22 @@ from courses.models import Course, ImportedFile, Proposal
 from enquiries.models import Enquiry, EnquiryCount
 from foundation.reading.days import beginning
 from providers.models import Membership, Provider
-from tests.factories import days, make_course, make_enquiry, make_membership, make_provider, make_run, same_time
+from tests.factories import (
+    days,
+    make_course,
+    make_decision,
+    make_enquiry,
+    make_help_request,
+    make_licence,
+    make_meeting,
+    make_membership,
+    make_message,
+    make_partner,
+    make_provider,
+    make_run,
+    same_time,
+)
+from workplace.today.lines import NOW
 
 pytestmark = pytest.mark.django_db
 
@@ -315,3 +330,60 @@ def test_equal_tasks_lead_to_the_list_of_them_all(client, provider):
         "Sind 2 Personen gekommen?": "placed",
         "2 Personen anrufen: Warten sie noch?": "waiting",
     }
+
+
+def all_that_waits(provider):
+    """Of each kind one."""
+    course = make_course(provider=provider, confirmed_on=days(-120), cost="")
+    begun = make_run(course, start=-1, end=90, late_entry=True, seats_as_of=days(-9))
+    make_enquiry(begun, status="waiting", waits_since=same_time(-9))
+    make_enquiry(begun, status="withdrawn", gives_back=True, closed_at=same_time(-9))
+    make_enquiry(begun, status="placed", closed_at=same_time(-9))
+    make_enquiry(begun, status="waiting", email="", phone="0171 1234567", still_asked_at=same_time(-9))
+    make_enquiry(begun, status="new")
+    make_enquiry(begun, is_doubtful=True)
+    Proposal.objects.create(course=course, changes={"phone": ["", "1"]}, status="returned")
+    Proposal.objects.create(provider=provider, changes={"phone": ["", "1"]}, status="returned")
+    make_course(provider=provider, status="draft")
+    make_message(kind="error", provider=provider)
+    make_licence(provider, 9)
+    make_help_request(provider=make_partner(provider=provider).provider)
+    make_decision(make_meeting(), provider.partner)
+
+
+def test_all_that_waits_is_that_of_the_provider_and_nobody_elses(client, provider):
+    Membership.objects.update(role=Membership.Role.MANAGER)
+    all_that_waits(make_provider("Andere"))
+    others = client.get(f"/de/mein/{provider.slug}/").context["tasks"]
+    all_that_waits(provider)
+
+    own = client.get(f"/de/mein/{provider.slug}/").context["tasks"]
+
+    assert [task.title for task in others] == []
+    assert sorted({task.title for task in own}) == [
+        "1 Angebot: Stimmt noch alles?",
+        "1 Entwurf fertig schreiben",
+        "1 Fehler, der jemandem aufgefallen ist",
+        "1 Person anrufen: Wartet sie noch?",
+        "1 Person hat ihren Platz abgesagt",
+        "1 Platzzahl bestätigen",
+        "2 Änderungen kamen zurück",
+        "Ist 1 Person gekommen?",
+        "Kursbeginne eintragen",
+        "Können Sie bei einer Prüfung helfen?",
+        "Olena Beispiel fragt nach einem Platz",
+        "Plätze anbieten: 2 Personen warten",
+        "Sagen Sie, was Angebote kosten, für wen und wo sie sind",
+        "Zulassung erneuern: Integrationskurse (BAMF)",
+        "Zweifelhafte Anfragen durchsehen",
+    ]
+
+
+@pytest.mark.parametrize(("until", "is_urgent"), [(-1, True), (0, False)])
+def test_a_licence_is_urgent_when_its_last_day_is_over(client, provider, until, is_urgent):
+    make_licence(provider, until)
+    Membership.objects.update(role=Membership.Role.MANAGER)
+
+    (task,) = client.get(f"/de/mein/{provider.slug}/").context["tasks"]
+
+    assert (task.urgency == NOW) is is_urgent
