@@ -22,12 +22,15 @@ def test_who_follows_is_named_in_all_places_and_nobody_is_their_own_deputy(follo
     person = make_person("Erika Alt", office=make_office(), order=7)
     successor = make_person("Nora Neu", deputy=person)
     colleague = make_person("Karl Kollege", deputy=person)
-    course = make_course(contact_person=person)
+    third = make_person("Theo Dritter")
+    course, others = make_course(contact_person=person), make_course(contact_person=third)
+    nobodys, helped = make_course(), make_person("Hanna Hilfe", deputy=third)
 
     answer = follow(person, successor)
 
-    for row in (successor, colleague, course):
+    for row in (successor, colleague, course, others, nobodys, helped):
         row.refresh_from_db()
+    assert (others.contact_person, nobodys.contact_person, helped.deputy) == (third, None, third)
     assert answer["Location"] == f"/de/buero/personen/{successor.pk}/"
     assert not ContactPerson.objects.filter(pk=person.pk).exists()
     assert (successor.office, successor.order, successor.deputy) == (person.office, 7, None)

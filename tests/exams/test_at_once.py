@@ -54,6 +54,16 @@ def test_whoever_is_named_elsewhere_at_that_time_is_refused_and_not_offered(desk
     assert [one for one, _reach, _is_named in rows[other][0].offered] == ([person] if may else [])
 
 
+def test_a_colleague_who_is_elsewhere_then_holds_up_nobody_else(desk):
+    one, other = exam(MORNING), exam(NOON)
+    busy, free = (make_exam_person(desk.provider, one.kind) for _number in range(2))
+    take(desk, one, busy)
+
+    take(desk, other, free)
+
+    assert (named(one), named(other)) == ({busy.name}, {free.name})
+
+
 @pytest.mark.parametrize("fields", [{"on": 31}, {"is_cancelled": True}])
 def test_another_day_and_what_is_cancelled_hold_nobody(desk, fields):
     one, other = exam(), exam()

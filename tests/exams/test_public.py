@@ -52,12 +52,15 @@ def seats_of(client, session) -> str:
 
 
 def test_the_list_shows_what_is_to_come_the_next_first(client):
-    later, sooner = make_exam_session(on=30), make_exam_session(on=0)
-    make_exam_session(on=-1)
-    make_exam_session(is_public=False)
-    make_exam_session(provider=make_provider("Verborgen", is_published=False))
+    kind = make_exam_kind()
+    later, sooner = make_exam_session(kind, on=30), make_exam_session(kind, on=0)
+    make_exam_session(kind, on=-1)
+    make_exam_session(kind, is_public=False)
+    make_exam_session(kind, provider=make_provider("Verborgen", is_published=False))
 
-    assert listed(client) == [sooner.get_absolute_url(), later.get_absolute_url()]
+    of_kind = [card.url for card in client.get(kind.get_absolute_url()).context["cards"]]
+
+    assert listed(client) == of_kind == [sooner.get_absolute_url(), later.get_absolute_url()]
 
 
 def test_a_date_that_is_not_public_has_no_page_no_calendar_and_no_form(client):
