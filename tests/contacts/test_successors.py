@@ -50,6 +50,16 @@ def test_who_follows_stays_at_an_office_of_their_own(follow):
     assert (successor.office, successor.order) == (own, 1)
 
 
+def test_who_follows_keeps_a_deputy_of_their_own(follow):
+    deputy = make_person("Dora Dritte")
+    successor = make_person("Nora Neu", deputy=deputy)
+
+    follow(make_person("Erika Alt"), successor)
+
+    successor.refresh_from_db()
+    assert successor.deputy == deputy
+
+
 def test_nobody_follows_themselves(follow):
     person = make_person()
     course = make_course(contact_person=person)

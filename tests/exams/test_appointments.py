@@ -168,6 +168,15 @@ def test_what_one_address_has_booked_is_told_in_one_mail_however_it_is_written(d
     assert not Booking.objects.filter(is_told=False).exists()
 
 
+def test_who_has_no_address_is_told_of_nothing_by_the_hourly_mail_and_called_still(date):
+    booking = make_booking(date, email="", phone="0151 1", is_told=False)
+
+    call_command("remind_tests")
+
+    booking.refresh_from_db()
+    assert (booking.is_told, list(Booking.objects.to_call()), mail.outbox) == (False, [booking], [])
+
+
 def test_nobody_reads_of_a_booking_without_its_link(date):
     booking = make_booking(date)
     path = seat_path(booking)

@@ -80,16 +80,18 @@ def test_what_nobody_has_to_click_for_is_no_line(client):
     ("fields", "is_there"),
     [
         ({}, True),
+        ({"steps": "chased"}, False),
         ({"status": "answered"}, False),
         ({"status": "withdrawn"}, False),
         ({"is_doubtful": True}, False),
         ({"asked_at": None}, False),
     ],
-    ids=["told", "answered since", "withdrawn", "doubted", "asked anew since"],
+    ids=["told", "only the provider was asked", "answered since", "withdrawn", "doubted", "asked anew since"],
 )
 def test_what_the_office_was_told_of_is_its_own_until_somebody_has_answered(client, fields, is_there):
     enquiry = make_enquiry(make_run(make_course("Englisch")))
-    enquiry.steps.create(kind="escalated")
+    enquiry.steps.create(kind=fields.get("steps", "escalated"))
+    fields = {name: value for name, value in fields.items() if name != "steps"}
     if "asked_at" in fields:
         fields = {"asked_at": timezone.now()}
     Enquiry.objects.update(**fields)
