@@ -1,6 +1,7 @@
 """What a row says of itself by the day, and what is chosen by it; see also ``test_turning_days``."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -30,7 +31,8 @@ from exams.public import wording as exam_wording
 from exams.public.page import session_context
 from exams.public.views import courses_to
 from exams.sought import SoughtExam, is_living
-from office.local.offers import offer
+from office.local.needs import Sought
+from office.local.offers import Able, offer
 from planning.actions.saying import still_waits
 from planning.models import Demand, ProposedStart
 from planning.starts.reading import all_planned
@@ -189,6 +191,11 @@ def is_course_over_for_those_who_asked(end):
 
 def says_how_long_it_is_until(on):
     return bool(session_context(make_exam_session(on=on), TODAY())["wait"])
+
+
+def says_the_year_of_an_exam(on):
+    session = make_exam_session(on=on, deadline=-9)
+    return str(session.date.year) in exam_wording.day(session, TODAY())
 
 
 def leads_to_an_exam(start):
@@ -425,6 +432,21 @@ def is_turn_to_come(day):
     return found.due is not None and found.last is None
 
 
+def has_such_a_course_running(start):
+    run = make_run(make_course(), start=start)
+    return Able(run.course.provider, run, 0, TODAY()).is_running
+
+
+def has_such_a_course_running_still(end):
+    run = make_run(make_course(), start=-90, end=end)
+    return Able(run.course.provider, run, 0, TODAY()).is_running
+
+
+def is_a_way_too_late(day):
+    need, way = SimpleNamespace(waiting=1, without_seat=0), SimpleNamespace(days=day)
+    return Sought(need, [way], free=9).lack(int) is not None
+
+
 def is_running(start):
     run = make_run(make_course("Deutsch", level_from=1, level_to=1), start=start)
     return offer((run.course.course_type.category, 1, ""), [run], TODAY()).has_begun
@@ -498,6 +520,8 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_exam_over_for_those_who_asked, -1, 0),
     (is_course_over_for_those_who_asked, -1, 0),
     (says_how_long_it_is_until, 0, -1),
+    (says_the_year_of_an_exam, -1, 0),
+    (says_the_year_of_an_exam, exam_wording.FAR + 1, exam_wording.FAR),
     (leads_to_an_exam, 29, 30),
     (is_seat_living, 0, -1),
     (takes_help, 0, -1),
@@ -537,6 +561,9 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (counts_as_a_turn_of_the_year, -364, -365),
     (is_seen_again, 0, 1),
     (is_running, 0, 1),
+    (has_such_a_course_running, 0, 1),
+    (has_such_a_course_running_still, 0, -1),
+    (is_a_way_too_late, 43, 42),
     (is_note_late, -1, 0),
     (is_to_ask_again, -32, -31),
     (counts_what_a_person_says, -7, -6),
