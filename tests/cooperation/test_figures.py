@@ -128,8 +128,15 @@ def test_deleted_enquiries_still_count():
     asked(run, noon(2026, 10, 1), noon(2026, 10, 9))
 
     enquiries.forget(Enquiry.objects.all())
+    provider, month = run.course.provider, date(2026, 10, 1)
+    EnquiryCount.objects.create(provider=make_provider(), month=month, outcome="placed", number=7)
+    assert of(provider)[month]["enquiries"] == Figure(1, 2)
+    EnquiryCount.objects.filter(provider=provider).update(outcome="withdrawn")
+    assert of(provider)[month]["enquiries"] == Figure()
+    EnquiryCount.objects.filter(provider=provider).update(outcome="placed")
+    EnquiryCount.objects.exclude(provider=provider).delete()
 
-    assert of(run.course.provider)[date(2026, 10, 1)]["enquiries"] == Figure(1, 2)
+    assert of(provider)[month]["enquiries"] == Figure(1, 2)
     assert list(EnquiryCount.objects.values_list("number", "in_time")) == [(2, 1)]
 
 

@@ -176,6 +176,46 @@ def test_whoever_removes_somebody_that_is_gone_already_ends_the_way_back(client,
     assert not MembershipChange.objects.exists()
 
 
+STRANGERS = {
+    "invite": lambda provider, _row, by: actions.invite(provider, "neu@beispiel.example", EDITOR, by),
+    "remove": lambda _provider, row, by: actions.remove(row, by),
+    "make a manager": lambda _provider, row, by: actions.set_role(row, MANAGER, by),
+}
+
+
+@pytest.mark.parametrize("act", STRANGERS)
+@pytest.mark.parametrize("where", ["here", "elsewhere", "nowhere"])
+def test_nobody_rules_members_but_who_manages_the_provider_itself(provider, colleague, act, where):
+    """An editor here, a manager of another one, and somebody of none."""
+    by = make_membership(provider=provider).user if where == "here" else make_user()
+    if where == "elsewhere":
+        make_membership(by, make_provider(), role=MANAGER)
+
+    with pytest.raises(actions.NoRightError):
+        STRANGERS[act](provider, colleague, by)
+
+    assert roles(provider, colleague.user) == [EDITOR]
+    assert not Invitation.objects.exists()
+
+
+def test_what_is_wanted_of_one_member_ends_no_way_back_of_another(provider, boss, colleague):
+    other, third = (make_membership(provider=provider) for _number in range(2))
+    for row in (colleague, other):
+        actions.set_role(row, MANAGER, boss)
+
+    actions.set_role(colleague, MANAGER, another_manager(provider))
+    actions.set_role(third, EDITOR, boss)
+
+    assert [change.user for change in MembershipChange.objects.all()] == [other.user]
+
+
+def test_who_says_the_same_again_keeps_the_way_back(provider, boss, colleague):
+    for _time in range(2):
+        actions.set_role(colleague, MANAGER, boss)
+
+    assert MembershipChange.objects.get().by == boss
+
+
 @pytest.mark.parametrize("act", ["remove_member", "change_role"])
 def test_links_and_invitations_do_not_revive(client, provider, boss, act):
     gone = make_membership(provider=provider, role=MANAGER)
