@@ -340,6 +340,15 @@ def test_the_board_offers_to_connect_and_give_back_to_those_alone_who_may(member
     assert [way in foreign for way in ways] == [False, False]
 
 
+def test_nobody_lends_to_themselves_whoever_says_so(member, partner, client):
+    own = make_means(partner)
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    answers = [take(browser, own, partner).status_code for browser in (member, client)]
+
+    assert (answers, Lending.objects.exists()) == ([400, 400], False)
+
+
 def test_nobody_takes_in_the_name_of_another_partner(member):
     offer, other = make_means(make_other()), make_other("Schule")
 

@@ -262,6 +262,9 @@ def test_an_agreement_that_ends_soon_is_told_once(administration, partner, capsy
     soon = make_agreement(valid_until=days(60))
     make_signature(partner, soon)
     make_agreement(valid_until=days(200))
+    other = make_partner(name="Andere")
+    make_liaison(other, "andere@beispiel.example")
+    make_signature(other, make_agreement(valid_until=days(200)))
 
     call_command("remind_partners", "--dry-run")
     assert mail.outbox == []

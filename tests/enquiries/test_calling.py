@@ -81,11 +81,22 @@ def test_who_has_only_a_phone_is_to_be_called_whenever_something_has_happened(cl
     assert "Bitte rufen Sie an und sagen Sie es" in page
 
 
-def test_who_reads_mails_or_has_seen_it_is_not_called(provider):
+def test_what_is_to_be_said_stands_at_the_enquiry_of_that_person_alone(client, provider):
+    rows = [asked(provider, phone=f"0171 {number}") for number in range(2)]
+    actions.answer(rows[0], "declined", reason="other")
+
+    pages = [client.get(f"/de/mein/{provider.slug}/anfragen/{row.pk}/") for row in rows]
+
+    assert [bool(page.context["say"]) for page in pages] == [True, False]
+
+
+def test_who_reads_mails_or_has_seen_it_or_has_to_be_answered_first_is_not_called(provider):
     actions.answer(asked(provider, email="olena@beispiel.example"), "waiting")
     taken = actions.answer(asked(provider), "offered")
     actions.accept(taken)
     actions.withdraw(actions.answer(asked(provider), "placed"))
+    waits = actions.answer(asked(provider, may_pass_on=True), "waiting")
+    actions.answer(waits, "passed", run=make_run(make_course(provider=make_provider("Nebenan"))))
     asked(provider)
 
     assert list(Enquiry.objects.to_call()) == []

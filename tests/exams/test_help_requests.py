@@ -335,6 +335,7 @@ def save(host, session, **typed):
 
 def test_with_a_cancelled_exam_requests_end_and_are_told_once(host, session):
     asked = make_help_request(session, partner("Nah"))
+    make_help_request(session, make_provider("Kein Partner mehr", email="keiner@beispiel.example"))
 
     save(host, session, is_cancelled="on")
     first = told("Fällt aus")
