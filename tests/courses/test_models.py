@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from courses import actions
-from courses.models import Course, CourseRun, WeeklyTime
+from courses.models import Course, CourseDate, CourseRun, WeeklyTime
 from tests.factories import (
     InDays,
     days,
@@ -173,3 +173,14 @@ def test_a_copy_is_a_draft_that_is_not_suspended():
     draft = actions.copy_course(course, [], timedelta(days=7), make_user())
 
     assert (draft.status, draft.suspended_until, draft.slug == course.slug) == ("draft", None, False)
+
+
+@pytest.mark.parametrize("name", ["date", "starts_at", "ends_at"])
+def test_a_single_day_of_which_something_is_missing_is_refused_in_words(name):
+    whole = {"run": make_run(), "date": days(3), "starts_at": time(9), "ends_at": time(12)}
+    row = CourseDate(**{key: value for key, value in whole.items() if key != name})
+
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+
+    assert [*refused.value.message_dict] == [name]

@@ -546,7 +546,7 @@ def test_a_manager_says_the_address_and_ends_it(client, provider):
 
     client.post(address, {"url": "https://beispiel.example/kurse.csv", "takes_at_once": "on"})
     saved = TakeOver.objects.get()
-    TakeOver.objects.update(known={"1": "x"}, state="gone", told_state="gone")
+    TakeOver.objects.update(known={"1": "x"}, missing=[5], state="gone", told_state="gone")
     version = client.get(address).context["form"].current_version
     client.post(address, {"url": "https://beispiel.example/neu.csv", "version": version})
     moved = TakeOver.objects.get()
@@ -554,9 +554,10 @@ def test_a_manager_says_the_address_and_ends_it(client, provider):
 
     assert "https://" in refused.content.decode()
     assert (saved.url, saved.takes_at_once) == ("https://beispiel.example/kurse.csv", True)
-    assert (moved.url, moved.known, moved.state, moved.told_state) == (
+    assert (moved.url, moved.known, moved.missing, moved.state, moved.told_state) == (
         "https://beispiel.example/neu.csv",
         {},
+        [],
         "new",
         "",
     )

@@ -305,7 +305,7 @@ def test_a_reason_goes_when_the_office_accepts_another_level(office, near):
     assert (run.course.level_from, run.start_reason) == (1, "")
 
 
-@pytest.mark.parametrize("changes_meanwhile", [False, True])
+@pytest.mark.parametrize("changes_meanwhile", ["", "start", "course", "own", "told"])
 def test_what_the_provider_has_answered_the_office_is_asked_only_where_another_start_has_changed(
     client, near, changes_meanwhile
 ):
@@ -313,16 +313,25 @@ def test_what_the_provider_has_answered_the_office_is_asked_only_where_another_s
     client.force_login(make_membership(provider=run.course.provider).user)
     address = f"/de/mein/{run.course.provider.slug}/angebote/{run.course.pk}/veroeffentlichen/"
     client.post(address, decision_about(client.post(address), do="save", reason="Nur für Mütter"))
-    if changes_meanwhile:
+    beside_it = CourseRun.objects.exclude(pk=near.pk).get()
+    if changes_meanwhile == "start":
         near.start = days(36)
         near.save()
+    elif changes_meanwhile == "course":
+        near.course.save()
+    elif changes_meanwhile == "own":
+        beside_it.note = "Bitte klingeln"
+        beside_it.save()
+    elif changes_meanwhile == "told":
+        near.save()
+        beside_it.save()
     one = Proposal.objects.get()
 
     client.force_login(make_user(role="coordinator"))
     client.post(f"{LIST}{one.pk}/annehmen/", {"version": one.version})
 
     one.refresh_from_db()
-    assert one.status == ("waiting" if changes_meanwhile else "accepted")
+    assert one.status == ("waiting" if changes_meanwhile in {"start", "course", "told"} else "accepted")
 
 
 def test_who_goes_back_from_the_question_sees_the_proposal_with_the_word_that_was_typed(office, near):

@@ -222,3 +222,17 @@ def test_what_has_been_revived_and_filled_meanwhile_stays_full(client, run):
     client.post(place(run, "revive_run"))
 
     assert CourseRun.objects.get().status == CourseRun.Status.FULL
+
+
+def test_days_that_two_have_picked_carry_on_what_was_saved_last(client, run):
+    address = f"{place(run)}tage/?first={days(0).replace(day=1)}&number=2"
+    hours = {"starts_at": "09:00", "ends_at": "12:00"}
+    first, second = (str(days(0).replace(day=day)) for day in (1, 2))
+    opened = form_of(client.get(address))
+
+    client.post(address, opened | hours | {"days": [first]})
+    crossed = client.post(address, opened | hours | {"days": [second]})
+    shown = form_of(crossed)
+
+    assert crossed.status_code == 409
+    assert (sorted(shown["days"]), shown["was_picked"]) == ([first, second], [first])

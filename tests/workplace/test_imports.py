@@ -737,3 +737,18 @@ def test_rows_of_one_reason_are_shown_with_what_was_chosen_for_the_file(client, 
 
     assert links
     assert [link for link in links if "month_first=on" not in link] == []
+
+
+def test_each_link_to_the_rows_that_share_a_reason_shows_as_many_as_it_says(client, provider):
+    rows = [[f"Wir reden {number}", "05.01.2099", "06.02.2099", "viele", "Ort mit X"] for number in range(3)]
+    rows += [["Anderes", "05.01.2099", "06.02.2099", "4", "Anderswo"], ["Ohne", "bald", "später", "4", ""]]
+    page = send(client, provider, as_csv(["Titel", "Beginn", "Ende", "Freie Plätze", "Ort"], *rows))
+    buttons = re.findall(r'formaction="([^"]*reason=[^"]*)">\s*[^<\d]*(\d+)', page.content.decode())
+
+    found = {}
+    for link, _number in buttons:
+        query = link.replace("&amp;", "&").partition("?")[2].partition("#")[0]
+        found[link] = client.get(f"{page.request['PATH_INFO']}?{query}").context["preview"].page.object_list
+
+    assert len(buttons) > 3
+    assert {link: len(rows) for link, rows in found.items()} == {link: int(number) for link, number in buttons}

@@ -171,6 +171,7 @@ def test_a_provider_declines_with_a_reason_and_nothing_is_chosen_before(client, 
     page = seen(client, proposal)
     without = act(client, "decline", proposal).status_code
     act(client, "decline", proposal, reason="teacher")
+    assert ProposedStart.objects.get().decided_by == User.objects.get(memberships__provider=like.course.provider)
 
     proposal.refresh_from_db()
     assert ('type="radio"' in page, "checked" in page, without) == (True, False, 400)

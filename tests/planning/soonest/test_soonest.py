@@ -170,6 +170,8 @@ def test_whoever_stands_on_a_list_by_day_stands_on_none_in_the_evening():
     make_weekly_time(evening, EVERY_DAY, starts_at=time(18))
     for name in ("Zwei", "Drei"):
         make_enquiry(evening, status="waiting", name=name, email=f"{name}@beispiel.example")
+    for times in "me":
+        make_demand(make_source(), level=2, times=times)
 
     assert {one.time: one.waiting for one in desk().lists()} == {"day": 1, "evening": 2}
 
