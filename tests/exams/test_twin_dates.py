@@ -47,7 +47,7 @@ def twins():
         actions.count(session)
         turn = session.turns.create(provider=partners["Prüft"], task="examiner", number=1)
         turn.people.add(make_exam_person(partners["Prüft"], kind))
-        make_help_request(session, partners["Gefragt"])
+        make_help_request(session, partners["Gefragt"], by=1, asked_on=days(-3))
     return dates
 
 
@@ -96,6 +96,7 @@ ACTS = {
     "the centre confirms a helper": lambda date: taking.confirm(date.turns.get()),
     "nobody is named": lambda date: name_people(date, of("Prüft"), "examiner", []),
     "a partner is asked": lambda date: lending.ask(date, "examiner", [of("Neu")], days(5)),
+    "a partner is reminded": lambda date: lending.remind(date.help_requests.get()),
     "a partner says no": lambda date: taking.answer(date.help_requests.get(), 0, "Ferien"),
     "a partner says yes": lambda date: taking.answer(date.help_requests.get(), 1),
 }
