@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from courses.models import Course
+from foundation.submissions import kept
 from foundation.submissions.models import KeptForm
 from tests.factories import make_course_type, make_membership, make_provider
 
@@ -154,6 +156,22 @@ def test_a_form_at_an_address_of_any_length_is_kept(desk, long):
 
     assert answer["Location"].startswith("/de/konto/login/?next=/de/noch-da/")
     assert KeptForm.objects.get().path == desk.address.partition("?")[0][:2000]
+
+
+def test_each_of_two_texts_is_found_by_its_own_address(desk):
+    desk.client.logout()
+    words = [desk.send()["Location"]]
+    desk.sent |= {"remark": "Ein ganz anderer Satz.", "title_de": "Ein anderer Titel"}
+    words.append(desk.send()["Location"])
+    desk.client.force_login(desk.member)
+
+    by_word = [unquote(word).partition("next=")[2] for word in words]
+    by_list = [address for address, _moment in kept.kept_for(desk.member)][::-1]
+
+    for addresses in (by_word, by_list):
+        pages = [desk.client.get(address).content.decode() for address in addresses]
+        assert ["ganz anderer" in page for page in pages] == [False, True]
+        assert ["in zwei Zeilen" in page for page in pages] == [True, False]
 
 
 def test_files_must_be_chosen_again_and_the_page_says_so(desk):
