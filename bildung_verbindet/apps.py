@@ -53,9 +53,12 @@ class PortalConfig(AppConfig):
         """
         from bildung_verbindet import checks  # noqa: F401 - registers itself
         from bildung_verbindet.freshness.stamps import drop_triggers, install_triggers
+        from bildung_verbindet.freshness.watch import watch
         from foundation.languages.translations import multilingual
         from foundation.operation import append_only
+        from foundation.remembered import STATE
 
+        STATE.append(lambda: watch.token)
         manager.multilingual_queryset_factory = multilingual
         pre_migrate.connect(drop_triggers, sender=self)
         post_migrate.connect(install_triggers, sender=self)

@@ -37,6 +37,7 @@ class AgreementForm(VersionedForm):
     slug_from = "title_de"
     plain = ("signed_on", "valid_until", "unnamed", "document")
     translated = ("title", "aims", "text")
+    beside_texts = "contacts/edit_marks.html"
     required = ("title_de", "aims_de")
     widgets = {
         "signed_on": DAY,

@@ -17,6 +17,7 @@ class PostForm(VersionedForm):
     slug_from = "title_de"
     plain = ("published_from", "published_until", "is_pinned")
     translated = ("title", "teaser", "text")
+    beside_texts = "contacts/edit_marks.html"
     required = ("title_de", "teaser_de", "text_de")
     widgets = {
         "teaser": forms.Textarea({"rows": 2}),

@@ -43,6 +43,7 @@ class WithPicture:
 class FrontForm(WithPicture, VersionedForm):
     plain = ("more_url", *PICTURE)
     translated = ("line", "question", "hero", "claim", "text", "task", "task_source", *OF_PICTURE)
+    beside_texts = "contacts/edit_marks.html"
     required = ("line_de", "hero_de", "text_de")
     widgets = {
         "hero": forms.Textarea({"rows": 2}),
@@ -57,6 +58,7 @@ class FrontForm(WithPicture, VersionedForm):
 class PageForm(WithPicture, VersionedForm):
     plain = ("group", "order", "pager", *PICTURE, "drawing")
     translated = ("title", "teaser", "text", *OF_PICTURE)
+    beside_texts = "contacts/edit_marks.html"
     required = ("title_de", "text_de")
     widgets = {"teaser": forms.Textarea({"rows": 2}), "text": forms.Textarea({"rows": 16, "data-editor": ""})}
 

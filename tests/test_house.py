@@ -57,7 +57,7 @@ FRAMES = {"office/frame.html", "workplace/frame.html"}  # in which pages of all 
 PYTHON = [
     path for room in FLOORS for path in sorted((ROOT / room).rglob("*.py")) if "migrations" not in path.parts
 ]
-MIGRATIONS = [path for room in FLOORS for path in sorted((ROOT / room).glob("**/migrations/*.py"))]
+MIGRATIONS = [path for room in FLOORS for path in sorted((ROOT / room).glob("**/migrations/**/*.py"))]
 
 
 def name_of(path) -> str:

@@ -38,24 +38,23 @@ def test_the_frames_are_told():
 
 def filled_by(tree, room) -> set[tuple[str, str]]:
     """Lists of other rooms that somebody fills: their rooms and names."""
+    nodes = [*ast.walk(tree)]
     homes = {
         alias.asname or alias.name: (node.module.partition(".")[0], alias.name)
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    filled = [
-        node.func.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in FILLS
-    ]
-    filled += [node.target for node in ast.walk(tree) if isinstance(node, ast.AugAssign)]
+    whole = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    filled = [node.value for node in nodes if isinstance(node, ast.Attribute) and node.attr in FILLS]
+    filled += [node.target for node in nodes if isinstance(node, ast.AugAssign)]
+    targets = [target for node in nodes if isinstance(node, ast.Assign) for target in node.targets]
+    filled += [getattr(one, "value", None) if isinstance(one, ast.Subscript) else one for one in targets]
     names = [homes[node.id] for node in filled if isinstance(node, ast.Name) and node.id in homes]
-    names += [
-        (homes[node.value.id][0], node.attr)
-        for node in filled
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in homes
-    ]
+    for node in filled:
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) in homes.keys() | whole:
+            module = ast.unparse(node.value)
+            names.append((homes.get(module, module.split("."))[0], node.attr))
     return {(other, name) for other, name in names if name.isupper() and other in FLOORS and other != room}
 
 
@@ -83,6 +82,10 @@ def test_each_named_list_stands_where_it_is_told():
         "from courses.public.views import SAID_BESIDE\nSAID_BESIDE.append(print)",
         "from courses.public.views import SAID_BESIDE as SAID\nSAID.extend([print])",
         "from courses.public import views\nviews.SAID_BESIDE += [print]",
+        "from courses.public import views\nviews.SAID_BESIDE = [print]",
+        "from courses.public.views import SAID_BESIDE\nSAID_BESIDE[:] = [print]",
+        "from courses.public.views import SAID_BESIDE\nadd = SAID_BESIDE.append\nadd(print)",
+        "import courses.public.views\ncourses.public.views.SAID_BESIDE.append(print)",
     ],
 )
 def test_whoever_fills_a_list_is_noticed(line):

@@ -34,10 +34,16 @@ IMPORTERS = {  # whoever imports by text, and why
     "foundation/privacy/register.py": "each app's personal.py, in which it says which of its columns hold persons",
 }
 WORDS = {  # names that mean something else there
+    "foundation/editing/history.py": {"messages"},  # of an error
+    "foundation/privacy/clock.py": {"told"},  # a mark of the clock's
+    "foundation/submissions/once.py": {"messages", "take_over"},  # what Django tells; a form from another process
+    "foundation/web/pagination.py": {"numbers"},  # of pages
     "foundation/languages/work.py": {"workplace"},  # a group of addresses
     "courses/search/index.py": {"numbers"},  # of courses in its bitmaps, no figures of a region
     "courses/search/filters.py": {"numbers"},  # that were typed, of a run
 }
+STRANGERS = {"tests", "manage"}  # whom no room knows
+COMMANDS = {path.stem: room_of(path) for path in PYTHON if path.parent.name == "commands"}
 SHARED_NOUN = "office"  # of `contacts`, too; it has no tables, so that only its modules can be named
 ROOM = "|".join(FLOORS)
 DOTTED = re.compile(rf"(?<![\w.])({ROOM})\.(\w+)")  # "list[planning.models.Demand]"
@@ -69,18 +75,27 @@ def relations() -> dict[str, dict[str, set]]:
                 homes().get(model._meta.label_lower),
                 field.related_model and homes().get(field.related_model._meta.label_lower),
             )
-            if field.concrete and room and target and room != target and not field.remote_field.hidden:
-                for name in (field.remote_field.get_accessor_name(), field.related_query_name()):
+            if field.concrete and room and target and room != target:
+                for name in names_of_relation(field):
                     found[target].setdefault(name, set()).add(room)
     return found
 
 
+def names_of_relation(field) -> set[str]:
+    """That of the rows, and that in a query, which a hidden relation may have all the same."""
+    names = {field.remote_field.get_accessor_name(), field.related_query_name()}
+    return {name for name in names if name and name.isidentifier()}
+
+
 @cache
 def relations_of(room) -> dict[str, set]:
-    """As ``relations``, of all rows on which a room may go on, its own and those below: "run__enquiries"."""
+    """As ``relations``, of all rows on which a room may go on, its own and those below: "run__enquiries".
+
+    The ground is handed rows of all rooms.
+    """
     found = {}
     for other in FLOORS:
-        if may_use(room, other):
+        if may_use(room, other) or FLOORS[room] == 0:
             for name, rooms in relations()[other].items():
                 found.setdefault(name, set()).update(rooms)
     return found
@@ -90,7 +105,7 @@ def imported(tree) -> set[str]:
     """Rooms; a relative import is "."."""
     names = {path.partition(".")[0] for path in modules_in(tree)}
     relative = {"." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
-    return names & {*FLOORS} | relative
+    return names & {*FLOORS, *STRANGERS} | relative
 
 
 def modules_in(tree) -> set[str]:
@@ -113,12 +128,25 @@ def named(tree, room) -> set[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in labels:
             found |= rooms_in(node.value) | rooms_behind(paths_in(node.value, id(node) in lists), room)
         elif isinstance(node, ast.keyword) and node.arg:
-            found |= rooms_behind([node.arg], room)
+            found |= rooms_behind([node.arg], room) | rooms_of_kinds(node)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("call_command"):
+            found |= {COMMANDS[text] for text in texts_of(node) & COMMANDS.keys()}
         elif isinstance(node, ast.Attribute):
             found |= rooms_behind([node.attr], room)
         elif isinstance(node, ast.MatchClass):
             found |= rooms_behind(node.kwd_attrs, room)
     return found
+
+
+def texts_of(node) -> set[str]:
+    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+
+
+def rooms_of_kinds(keyword) -> set[str]:
+    """Of ``model="demand"``, as Django's table of kinds of rows is asked."""
+    asked = keyword.arg.split("__")
+    kinds = texts_of(keyword.value) if "model" in asked else set()
+    return {room for label, room in homes().items() if label.partition(".")[2] in kinds}
 
 
 def is_label(node) -> bool:
@@ -163,7 +191,8 @@ def rooms_behind(paths, room) -> set[str]:
 
 
 def imported_from_above(path) -> list[str]:
-    return [other for other in imported(tree_of(path)) if other == "." or not may_use(room_of(path), other)]
+    found = imported(tree_of(path))
+    return [other for other in found if other not in FLOORS or not may_use(room_of(path), other)]
 
 
 def test_imports_are_absolute_and_only_go_down():
@@ -239,6 +268,8 @@ def test_only_moved_tables_bear_another_rooms_label():
         ("import bildung_verbindet.sitemaps", {"bildung_verbindet"}),
         ("from .models import Page", {"."}),
         ("from planning import *", {"planning"}),
+        ("from tests.factories import make_course", {"tests"}),
+        ("from manage import main", {"manage"}),
     ],
 )
 def test_an_import_is_noticed_wherever_it_hides(line, rooms):
@@ -281,6 +312,11 @@ def test_an_import_by_text_is_noticed(line):
         ("news", 'ContentType.objects.get(app_label="planning")', "planning"),
         ("news", 'ContentType.objects.filter(app_label__in=["planning"])', "planning"),
         ("news", 'Permission.objects.filter(content_type__app_label="planning")', "planning"),
+        ("news", 'ContentType.objects.get(model="demand")', "planning"),
+        ("news", 'Permission.objects.filter(content_type__model__in=["demand"])', "planning"),
+        ("courses", 'call_command("propose_starts")', "planning"),
+        ("foundation", "request.user.memberships.all()", "providers"),
+        ("foundation", "run.enquiries.all()", "enquiries"),
         ("pages", 'cursor.execute("SELECT id FROM courses_course")', "courses"),
         ("pages", 'cursor.execute("SELECT id FROM PLANNING_DEMAND")', "planning"),
         ("pages", 'cursor.execute(f"SELECT id FROM planning_{name}")', "planning"),

@@ -12,7 +12,6 @@ from django.db import Error, close_old_connections, connections
 from django.utils import timezone
 
 from bildung_verbindet.freshness.stamps import CATALOGUE, REST, stamps
-from foundation.remembered import STATE
 from news.models import Post
 
 INTERVAL = 0.3  # seconds
@@ -103,4 +102,3 @@ class Watch:
 
 
 watch = Watch()
-STATE.append(lambda: watch.token)

@@ -85,6 +85,7 @@ class VersionedForm(Versioned, forms.ModelForm):
 
     plain = ()  # fields that are the same in every language
     translated = ()  # fields with a text in each language
+    beside_texts = ""  # a template that stands below them
     slug_from = ""  # column that the address of a new row is made of
     required = ()  # columns that must be filled, though the database allows them to be empty
     widgets = {}  # by field
