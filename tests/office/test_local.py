@@ -218,6 +218,11 @@ def test_who_has_had_such_a_course_could_do_it_again(office, area):
     offered(area.town, -400, provider=here)
     offered(make_municipality("Rehna", slug="rehna", latitude=53.78, longitude=11.05), -400, provider=far)
     offered(area.town, -400, level=3, provider=make_provider("Andere Stufe"))
+    offered(area.town, -400, provider=make_provider("Abgesagt"), status="cancelled")
+    offered(area.town, -400, provider=make_provider("Verborgen", is_published=False))
+    offered(area.town, -4 * 365, provider=make_provider("Lange her"))
+    draft = offered(area.town, -400, provider=make_provider("Entwurf"))
+    Course.objects.filter(pk=draft.course_id).update(status=Course.Status.DRAFT)
 
     assert [row[0] for row in table(office, area, "Wer es könnte")] == ["Lernhaus"]
 
