@@ -108,7 +108,7 @@ def test_an_organisation_keeps_its_own_people(desk, session):
     shown = desk.get(new)
     desk.post(new, form_of(shown) | {"name": "Ina Muster", "reaches": [town.pk]} | rows)
     page, person = read(desk, "leute/"), ExamPerson.objects.get()
-    delete(desk, person)
+    assert "Gelöscht." in delete(desk, person).content.decode()
 
     assert [name in shown.content.decode() for name in (town.name, elsewhere.name)] == [True, False]
     assert all(words in page for words in ("Ina Muster", "01.02.2031", town.name, session.kind.short))

@@ -325,6 +325,14 @@ def test_the_bracket_follows_from_how_many_come_and_not_from_how_many_wait(numbe
     assert Outlook.objects.get(level=1, time="day").situation == situation
 
 
+def test_each_wait_that_ends_is_counted_where_it_belongs():
+    source = make_source()
+    for level in (1, 2, 2):
+        actions.has_seat(make_demand(source, level=level, weeks=9))
+
+    assert dict(DemandOutcome.objects.values_list("level", "number")) == {1: 1, 2: 2}
+
+
 def test_who_waits_no_more_has_come_all_the_same():
     outcomes(10, level=1, weeks=4)
     outcomes(50, level=1, weeks=32)

@@ -189,3 +189,19 @@ def test_what_may_be_overlooked_is_said_when_days_are_picked_too(client, provide
 
     assert len(about(map(str, answer.context["messages"]), "doppelt belegt")) == 1
     assert sorted(again["days"]) == picked["days"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "number"),
+    [
+        (date(2099, 2, 7), date(2099, 2, 8), 0),  # a weekend
+        (date(2099, 2, 7), date(2099, 2, 9), 1),
+        (date(2099, 2, 6), date(2099, 2, 8), 1),
+    ],
+)
+def test_holidays_in_which_one_lesson_lies_on_their_first_or_last_day_are_named(
+    client, provider, kind, first, last, number
+):
+    SchoolHolidays.objects.create(name="Ferien", first_day=first, last_day=last, source="https://f.example/")
+
+    assert len(about(said(client, run_of(provider, kind)), "liegen im Kurs.")) == number

@@ -1,7 +1,7 @@
 """A proposal is put to its provider, taken by it as an intention, or declined with a reason; each once."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.core import mail
@@ -306,3 +306,16 @@ def test_where_no_earlier_start_is_left_it_is_taken_at_the_hours_of_another_or_n
     proposal.refresh_from_db()
     assert answer.status_code < 500
     assert (proposal.status == Status.TAKEN, course.runs.count()) == ((False, 1) if start is None else (True, 2))
+
+
+def test_what_was_decided_is_counted_by_how_and_for_this_year(client, like):
+    last_year = days(0).replace(month=1, day=1) - timedelta(days=1)
+    for status, day in (("taken", days(0)), ("declined", days(0)), ("declined", last_year), ("open", days(0))):
+        make_proposed_start(
+            like, status=status, decided_on=day, starts_on=days(30 + ProposedStart.objects.count())
+        )
+    client.force_login(make_user(role=User.Role.COORDINATOR))
+
+    page = client.get(reverse("office:proposed_starts")).context
+
+    assert page["counts"] == {"taken": 1, "declined": 1, "expired": 0}
