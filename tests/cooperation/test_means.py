@@ -408,6 +408,15 @@ def test_what_is_over_is_neither_connected_nor_taken(member, partner, ended, is_
         assert take(by, rows[ended], partner if ended == "offer" else sides["offer"]).status_code == 404
 
 
+def test_only_a_need_and_an_offer_are_connected(member, partner):
+    own, others = ({side: make_means(one, side) for side in ("need", "offer")} for one in (partner, make_other()))
+    wrong = [(own["need"], others["need"]), (own["offer"], others["offer"]), (own["offer"], others["need"])]
+
+    answers = [member.post(f"{BOARD}{first.pk}/verbinden/{second.pk}/").status_code for first, second in wrong]
+
+    assert (answers, Lending.objects.exists()) == ([404] * 3, False)
+
+
 def test_an_empty_board_says_so(member):
     page = seen(member.get(BOARD))
 

@@ -484,6 +484,7 @@ def test_the_slip_has_the_code_and_where_it_is_asked_for_and_nothing_of_the_pers
 def test_a_run_whose_course_is_hidden_meanwhile_is_named_without_a_link(client):
     row = enquiry()
     Course.objects.update(status="archived")
+    make_course("Ein anderer, der öffentlich ist")
 
     page = client.get(status_path(row)).content.decode()
 
