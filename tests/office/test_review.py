@@ -90,6 +90,18 @@ def test_the_list_is_searched_by_title_and_provider(office):
     assert [("Nähen" in page, "Schwimmen" in page) for page in pages] == [(True, False), (False, True)]
 
 
+def test_a_profile_that_waits_is_found_by_its_provider_and_what_was_decided_by_nothing(office):
+    provider = make_provider("Brückenhaus")
+    changes = {"phone": ["", "1"]}
+    waiting = Proposal.objects.create(provider=provider, changes=changes)
+    Proposal.objects.create(provider=make_provider("Andere"), changes=changes)
+    Proposal.objects.create(provider=provider, changes=changes, status="accepted")
+
+    rows = office.get("/de/buero/vorschlaege/", {"q": "brücken"}).context["rows"]
+
+    assert [one for one, _lines in rows] == [waiting]
+
+
 def test_a_proposal_is_accepted_with_a_correction_and_the_author_hears_which(office, author):
     course = make_course()
     proposal = propose(course, author, title_de=("Deutsch am Abend", "DEUTSCH!!!"), phone=("", "03871 1"))
