@@ -19,7 +19,7 @@ FORM = re.compile(r"<form\b[^>]*\bmethod=\"?post\b.*?</form>", re.DOTALL | re.IG
 GUARD = "components/guard"  # guard.html and guarded.html: forms for visitors, who get no cookie and so no token
 ALONE = re.compile(r'\{% include "([^"]+)"([^%]*) only %\}')  # an include that sees nothing but what it is given
 INCLUDED = re.compile(r'\{% include "([^"]+)"')
-SILENT = {  # acts at the desks of which no sentence tells, as here nothing is chosen, or the page shows what was done
+SILENT = {  # acts of which no sentence tells, as here nothing is chosen, or the page shows what was done
     "office:close_message",
     *("office:say_of_newcomer", "office:say_waiting", "office:settle_double"),
     *(f"office:translate_{name}" for name in ("category", "course_type", "exam_kind", "front", "page", "post")),
