@@ -73,6 +73,24 @@ def test_a_machines_mark_leaves_with_its_text(course, editors, office):
     assert Proposal.objects.get().changes["machine_texts"] == [[], ["summary_en"]]
 
 
+def test_what_a_machine_has_written_is_known_of_what_was_accepted_and_of_what_was_there(course, editors, office):
+    def by_machine(user, column, text):
+        changed = Course.objects.get(pk=course.pk)
+        setattr(changed, column, text)
+        actions.save_section(changed, [column], user, by_machine=[column])
+
+    by_machine(office, "title_en", "German")
+    by_machine(editors[0], "summary_en", "Short")
+    waiting = Proposal.objects.get()
+    by_machine(office, "title_fr", "Allemand")
+    waiting = Proposal.objects.get(pk=waiting.pk)
+
+    actions.accept(waiting.pk, waiting.version, office)
+
+    found = Course.objects.get(pk=course.pk)
+    assert (found.summary_en, found.machine_texts) == ("Short", ["summary_en", "title_en", "title_fr"])
+
+
 @pytest.mark.parametrize("is_office", [True, False])
 def test_who_publishes_a_new_course_that_waits_is_noted_where_the_office_does(course, editors, office, is_office):
     draft = make_course("Neu", provider=course.provider, status=Course.Status.DRAFT, confirmed_on=days(-9))

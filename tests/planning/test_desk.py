@@ -404,6 +404,15 @@ def test_of_two_that_count_the_one_that_stays_is_believed_and_its_gaps_are_fille
     assert (row.times, row.childcare) == ("e", True)
 
 
+def test_the_code_of_the_entry_itself_makes_nothing_of_it(client, source):
+    row = make_demand(source)
+
+    page = client.post(address(source, row.pk, "doppelt"), {"act": "join", "code": row.code}, follow=True)
+
+    assert [*Demand.objects.all()] == [row]
+    assert "Das ist der Code" in page.content.decode()
+
+
 def test_without_the_other_code_nothing_becomes_one(client, source):
     mine, _other = make_demand(source), make_demand(make_source())
 

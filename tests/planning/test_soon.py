@@ -283,6 +283,7 @@ def test_what_others_waited_is_said_where_it_is_known(client):
 def test_a_courses_page_without_a_seat_says_it_and_one_with_a_seat_does_not(client):
     outlook("more")
     full, free = make_start(30, seats_free=0), make_start(30, level=2)
+    make_run(full.course, start=5, municipality=None, seats_free=0)
     pages = [client.get(run.course.get_absolute_url()).content.decode() for run in (full, free)]
 
     assert [len(notices(page)) for page in pages] == [1, 0]

@@ -154,3 +154,15 @@ def test_a_copy_says_the_same_but_its_date_has_no_link_yet(client):
     draft = Course.objects.exclude(pk=course.pk).get()
     assert {name: getattr(draft, name) for name in SAID} == ALL
     assert [run.booking_link for run in draft.runs.all()] == [""]
+
+
+@pytest.mark.parametrize("is_partner", [True, False])
+def test_who_is_no_partner_and_is_asked_for_nothing_is_led_to_no_tasks_at_exams(client, is_partner):
+    provider = make_membership().provider
+    if is_partner:
+        make_trusted(provider)
+    client.force_login(provider.memberships.get().user)
+
+    page = client.get(reverse("workplace:exams", args=[provider.slug]))
+
+    assert [page.context[name] for name in ("has_pool", "has_tasks")] == [is_partner] * 2
