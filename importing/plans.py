@@ -74,13 +74,7 @@ class Plan:
         self.titles_said = ground.renamed
         rows = steps(sheet.rows, gettext_lazy("Rows understood"))
         self.rows = [understand(line, texts, ground) for line, texts in rows]
-        step(gettext_lazy("Rows are compared with what is there"))
-        for row in self.usable:
-            row.take_kind(kinds.of(row))
-        self.read_what_is_there()
-        self.set_apart(targets.finder(ground.targets))
-        self.series = Series(self.usable, self.by_number, ground.is_series)
-        self.compare_all(overwrites)
+        self.compare_with_what_is_there(kinds, ground, overwrites)
 
     @property
     def counts(self):
@@ -150,7 +144,13 @@ class Plan:
 
     # Finding what each row means
 
-    def compare_all(self, overwrites):
+    def compare_with_what_is_there(self, kinds, ground, overwrites):
+        step(gettext_lazy("Rows are compared with what is there"))
+        for row in self.usable:
+            row.take_kind(kinds.of(row))
+        self.read_what_is_there()
+        self.set_apart(targets.finder(ground.targets))
+        self.series = Series(self.usable, self.by_number, ground.is_series)
         self.refuse_doubles()
         self.find_runs()
         ask_of_renamed(self, self.titles_said)

@@ -66,29 +66,43 @@ def load_exams(today):
     for example in EXAMPLES:
         session = ExamSession.objects.create(
             kind=kinds[example.kind],
-            level=example.level,
             provider=providers[f"{PREFIX}{example.provider}"],
             municipality=places[example.place],
-            street="Beispielstraße 4",
-            date=taught_on(today + timedelta(days=example.days), today),
-            registration_deadline=today + timedelta(days=example.deadline),
-            starts_at=time(example.hours[0]),
-            ends_at=time(example.hours[1]),
-            be_there_at=time(example.hours[0] - 1, 30),
-            seats_total=example.total,
-            seats_own=example.own,
-            seats_as_of=today,
-            fee=example.fee,
-            is_free_in_course=example.is_free_in_course,
-            licence="BEISPIEL-0815",
-            is_cancelled=example.is_cancelled,
-            is_public=True,
-            is_offered=example.kind != "eigener-test",
-            needs_examiners=example.examiners,
-            needs_rooms=min(example.examiners, 1),
+            **days_of(example, today),
+            **facts_of(example, today),
         )
         if example.examiners:
             session.turns.create(provider=providers[HELPER], task=Task.EXAMINER, number=1, confirmed_on=today)
+
+
+def days_of(example, today):
+    """With the hours."""
+    return {
+        "date": taught_on(today + timedelta(days=example.days), today),
+        "registration_deadline": today + timedelta(days=example.deadline),
+        "starts_at": time(example.hours[0]),
+        "ends_at": time(example.hours[1]),
+        "be_there_at": time(example.hours[0] - 1, 30),
+    }
+
+
+def facts_of(example, today):
+    """What one may book there and for how much, and what the centre needs for it."""
+    return {
+        "level": example.level,
+        "street": "Beispielstraße 4",
+        "seats_total": example.total,
+        "seats_own": example.own,
+        "seats_as_of": today,
+        "fee": example.fee,
+        "is_free_in_course": example.is_free_in_course,
+        "licence": "BEISPIEL-0815",
+        "is_cancelled": example.is_cancelled,
+        "is_public": True,
+        "is_offered": example.kind != "eigener-test",
+        "needs_examiners": example.examiners,
+        "needs_rooms": min(example.examiners, 1),
+    }
 
 
 class ExamplePerson(NamedTuple):

@@ -37,10 +37,7 @@ def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add
     is free. Raises ``NotPossibleError`` where the seat, or the consent, is not there.
     """
     enquiry = keeping(enquiry, also=run)
-    if enquiry.status == Status.WITHDRAWN:
-        raise NotPossibleError(_("The person has withdrawn the enquiry. No answer reaches them any more."))
-    if status == Status.WAITING and not enquiry.sought.may_wait(enquiry):
-        raise NotPossibleError(_("A seat is free, and who waits gets it at once. Please hold it, or give it."))
+    check_may_be(enquiry, status)
     if add and leaves_seat(enquiry, run):
         enquiry.sought.one_more()
     if status == Status.PASSED:
@@ -62,6 +59,14 @@ def answer(enquiry, status, text="", *, reason="", run=None, subtract=False, add
     leaves_at = gathered.leaves_at("answer", enquiry, [enquiry])
     letters.write(enquiry, letters.kind_of(status, is_other), by.email if by else "", leaves_at, words=text)
     return enquiry
+
+
+def check_may_be(enquiry, status):
+    """Raises ``NotPossibleError`` where no answer, or not this one, may be given to who asks."""
+    if enquiry.status == Status.WITHDRAWN:
+        raise NotPossibleError(_("The person has withdrawn the enquiry. No answer reaches them any more."))
+    if status == Status.WAITING and not enquiry.sought.may_wait(enquiry):
+        raise NotPossibleError(_("A seat is free, and who waits gets it at once. Please hold it, or give it."))
 
 
 def pass_on(enquiry, sought, text, by):

@@ -70,13 +70,30 @@ class Kind:
 
 
 def kinds() -> list[Kind]:
-    return [*from_outside(), *of_the_portal(), *of_the_network()]
+    return [*of_providers(), *from_outside(), *of_the_portal(), *of_the_network()]
+
+
+def of_providers() -> list[Kind]:
+    """What people have asked them, and what they would like to be public."""
+    look, review, answer = pgettext("verb", "Look"), pgettext("verb", "Review"), _("Answer")
+    changes = Proposal.objects.waiting().select_related("course__provider", "provider")
+    asker = {"name": lambda row: f"{row.name} – {row.sought.provider}", "day": "asked_at"}
+    author = {"name": lambda row: str(row.owner), "day": "created_at"}
+    exams = ExamSession.objects.to_review().select_related("kind", "municipality", "provider")
+    centre = {"name": lambda row: f"{row.short} – {row.provider}", "day": "created_at"}
+    held = Licence.objects.to_confirm().select_related("provider")
+    return [
+        Kind(_("Enquiries without an answer"), "office:unanswered", answer, left_to_the_office(), **asker),
+        Kind(_("Enquiries to carry on"), "office:carry_on", look, left_by_providers(), **asker),
+        Kind(_("Offers to review"), "office:proposals", review, changes, **author),
+        Kind(_("Exam dates to review"), "office:exam_sessions", review, exams, **centre),
+        Kind(_("Licences to look at"), "office:licences", look, held, attrgetter("provider.name"), "changed_at"),
+    ]
 
 
 def from_outside() -> list[Kind]:
-    """What people have sent."""
-    look, review, answer = pgettext("verb", "Look"), pgettext("verb", "Review"), _("Answer")
-    changes = Proposal.objects.waiting().select_related("course__provider", "provider")
+    """What people have sent to the office, by forms that anybody may fill in."""
+    look, answer = pgettext("verb", "Look"), _("Answer")
     applied, written = (
         Application.objects.filter(status=Application.Status.NEW),
         Message.objects.filter(closed_at=None),
@@ -86,19 +103,9 @@ def from_outside() -> list[Kind]:
         for of in ([Message.Kind.QUESTION], [Message.Kind.BARRIER], [Message.Kind.ERROR, Message.Kind.COMPLAINT])
     )
     sender = {"name": attrgetter("name"), "day": "created_at"}
-    asker = {"name": lambda row: f"{row.name} – {row.sought.provider}", "day": "asked_at"}
-    author = {"name": lambda row: str(row.owner), "day": "created_at"}
-    exams = ExamSession.objects.to_review().select_related("kind", "municipality", "provider")
-    centre = {"name": lambda row: f"{row.short} – {row.provider}", "day": "created_at"}
-    held = Licence.objects.to_confirm().select_related("provider")
     organisation, letter = sender | {"kept": APPLICATION_KEPT_DAYS}, sender | {"kept": MESSAGE_KEPT_DAYS}
     doubtful = sender | {"kept": DOUBTFUL_KEPT_DAYS}
     return [
-        Kind(_("Enquiries without an answer"), "office:unanswered", answer, left_to_the_office(), **asker),
-        Kind(_("Enquiries to carry on"), "office:carry_on", look, left_by_providers(), **asker),
-        Kind(_("Offers to review"), "office:proposals", review, changes, **author),
-        Kind(_("Exam dates to review"), "office:exam_sessions", review, exams, **centre),
-        Kind(_("Licences to look at"), "office:licences", look, held, attrgetter("provider.name"), "changed_at"),
         Kind(_("New organisations"), "office:applications", look, applied.credible(), **organisation),
         Kind(_("Organisations under doubt"), "office:applications", look, applied.doubtful(), **doubtful),
         Kind(_("Messages"), "office:messages", answer, said, **letter),
