@@ -1,6 +1,6 @@
 """What a row says of itself by the day, and what is chosen by it; see also ``test_turning_days``."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -15,11 +15,12 @@ from cooperation.means.matching import Match
 from cooperation.models import Means
 from cooperation.models.turns import round_of
 from courses.actions import NotPossibleError, holds, reminders
-from courses.actions.runs import decided_later
+from courses.actions.runs import decided_later, enter_sections
 from courses.evaluations.counting import print_codes, seats_taken
 from courses.models import CourseRun, Hold
 from courses.public import wording
 from courses.public.cards import times
+from courses.rhythm import next_session, sessions
 from courses.section_forms import type_choices
 from enquiries.models import Enquiry
 from enquiries.runs import SoughtRun
@@ -97,6 +98,24 @@ def is_waited_for(start):
         .get(pk=make_run(start=start).pk)
     )
     return [*times(run, TODAY())] != []
+
+
+def says_when_it_would_have_begun(start):
+    return wording.wait(read(make_run(start=start, status="cancelled")), TODAY()) != ""
+
+
+def meets_today_or_later(day):
+    run = make_run(start=-9)
+    make_course_date(run, days(day))
+    return next_session(sessions(run), TODAY()) is not None
+
+
+def begins_a_section(start):
+    """The second one, on the second day."""
+    run = make_run(start=start - 1, end=30)
+    for day in (start - 1, start):
+        make_course_date(run, days(day), time(9), time(12))
+    return enter_sections(run, 4, TODAY()) == 1
 
 
 def is_next_date(day):
@@ -504,6 +523,9 @@ TURNS = [  # the last day on which it is so, and the next on which it is not; or
     (is_past_in_words, -1, 0),
     (says_that_one_may_still_join, -1, 0),
     (is_waited_for, 1, 0),
+    (says_when_it_would_have_begun, 0, -1),
+    (meets_today_or_later, 0, -1),
+    (begins_a_section, 0, -1),
     (is_next_date, 0, -1),
     (is_kept_in_copies, -7, -8),
     (has_learners, -56, -57),

@@ -236,3 +236,16 @@ def test_days_that_two_have_picked_carry_on_what_was_saved_last(client, run):
 
     assert crossed.status_code == 409
     assert (sorted(shown["days"]), shown["was_picked"]) == ([first, second], [first])
+
+
+@pytest.mark.parametrize(("start", "end"), [(-400, 400), (-40, 20), (40, 500), (None, None)])
+def test_days_are_picked_from_the_first_to_the_last_day_of_a_run_and_some_months_on(client, run, start, end):
+    run.start, run.end = (None, None) if start is None else (days(start), days(end))
+    run.save()
+
+    windows = client.get(place(run, "days")).context["windows"]
+
+    months = [month for window in windows for month in window]
+    first, last = run.start or days(0), run.end or days(0)
+    assert (months[0], months[-1] >= last.replace(day=1)) == (first.replace(day=1), True)
+    assert all(len(window) <= 12 for window in windows)

@@ -638,6 +638,8 @@ def test_the_export_holds_everything_of_the_provider_and_no_formula(client, prov
     ]
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert book.sheetnames == ["Profil", "Angebote", "Termine", "Anfragen", "Kurse"]
+    columns = [[cell.value for cell in column] for column in book["Kurse"].iter_cols()]
+    assert [head for head, *values in columns if not any(values)] == []
     assert [mark in " ".join(cells) for mark in ("=HYPERLINK", "+49", "Olena Eigen", "Fremd")] == [True] * 3 + [
         False
     ]

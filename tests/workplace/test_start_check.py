@@ -819,3 +819,17 @@ def test_the_length_of_the_own_list_that_was_typed_is_offered_again_while_it_is_
 
     box = re.search(r'<input[^>]*name="asked-own"[^>]*>', page)[0]
     assert ('value="7"' in box, re.search(r"Mindestens\s7 Menschen", page) is not None) == (is_offered, is_offered)
+
+
+def test_nobody_passes_people_on_to_an_own_start(client, course, other):
+    make_clash_rule()
+    own = make_course(
+        "Deutsch daneben", provider=course.provider, course_type=course.course_type, level_from=1, level_to=1
+    )
+    make_run(own, start=33, municipality=other.municipality)
+    address = way(course)
+
+    page = client.post(address, typed(client, address, other.municipality)).content.decode()
+
+    choices = re.search(r'<select name="asked-to".*?</select>', page, re.DOTALL)[0]
+    assert re.findall(r'value="(\d+)"', choices) == [str(other.pk)]
