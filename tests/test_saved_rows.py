@@ -203,7 +203,11 @@ LOCKING = LOCKS - {"alive", "as_shown", "opened", "held"} | {
 WITHIN = {  # the transaction of whoever calls them
     *("bildung_verbindet/operation/backups/bringing_back.py: aftermath", "contacts/actions.py: put_in_place"),
     *("courses/actions/reviews.py: waiting", "courses/actions/runs.py: save_texts", "enquiries/runs.py: give"),
-    *("exams/sought.py: lock_in_order", "exams/tasks/serving.py: check_free", "providers/actions.py: undecided"),
+    *(
+        "exams/sought.py: lock_in_order",
+        "exams/tasks/serving.py: check_free",
+        "providers/actions/applications.py: undecided",
+    ),
     *("foundation/submissions/doubts.py: believe", "importing/sources/outcomes.py: note_approved"),
     *(
         "importing/undoing.py: take_back_new",

@@ -313,7 +313,7 @@ ONLY_NEW = {  # they make rows, or write mails, and change nothing that anybody 
     *("foundation/editing/model_pages.py: ModelPages.new", "foundation/submissions/once.py: claim_of"),
     *("office/local/pages.py: note_of_area", "office/management/deleting.py: tell_office"),
     *("planning/actions/entering.py: enter", "planning/starts/letters.py: pass_on"),
-    *("providers/actions.py: receive_application", "workplace/courses.py: new_course"),
+    *("providers/actions/applications.py: receive_application", "workplace/courses.py: new_course"),
     "workplace/runs/import_check.py: ImportCheck.pass_all_on",
 }
 TOLD_ONCE = {  # each night one process tells, and notes for which day
@@ -329,7 +329,7 @@ TOLD_ONCE = {  # each night one process tells, and notes for which day
     ),
     *("exams/tasks/taking.py: remind", "planning/starts/watching.py: tell", "office/links/public.py: check_links"),
     *("planning/actions/joining.py: count_entry_demand", "planning/actions/publishing.py: publish_numbers"),
-    *("providers/actions.py: remind_of_licence", "foundation/privacy/clock.py: trust"),
+    *("providers/actions/licences.py: remind_of_licence", "foundation/privacy/clock.py: trust"),
     *("enquiries/actions/receiving.py: confirm", "exams/placement/actions.py: confirm"),
 }
 ENDS = {  # what goes is gone, whoever changes it meanwhile
@@ -348,7 +348,7 @@ HELD_BY_CALLER = {  # the view of their form, which compares the version, or who
     *(
         "contacts/actions.py: answer_message",
         "courses/actions/runs.py: set_days",
-        "providers/actions.py: save_licence",
+        "providers/actions/licences.py: save_licence",
     ),
     *("exams/files/taking.py: Entries.take", "exams/placement/actions.py: save_appointment"),
     *("foundation/editing/slugs.py: Addressed.save", "foundation/editing/versioned.py: VersionedForm.save"),
