@@ -156,6 +156,15 @@ def test_headers_cannot_be_smuggled_in(client):
     assert mail.outbox == []
 
 
+LIKE_OURS = [
+    "testserver.evil.example",
+    "eviltestserver",
+    "evil.testserver",
+    "testserver:81",
+    "testserver@evil.example",
+]
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -167,6 +176,8 @@ def test_headers_cannot_be_smuggled_in(client):
         ({"origin": "https://elsewhere.example"}, 403),
         ({"origin": "null"}, 403),
         ({"referer": "https://elsewhere.example/form"}, 403),
+        *(({"origin": f"http://{host}"}, 403) for host in LIKE_OURS),
+        *(({"referer": f"http://{host}/form"}, 403) for host in LIKE_OURS),
     ],
 )
 def test_another_site_cannot_send_the_form(client, headers, status):
