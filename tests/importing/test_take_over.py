@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -34,6 +34,7 @@ from tests.factories import (
     make_run,
     make_trusted,
     make_user,
+    same_time,
 )
 from tests.workplace.test_imports import as_csv
 
@@ -217,6 +218,13 @@ def test_a_site_whose_certificate_nobody_has_signed_is_not_believed(site, monkey
         fetch(f"{site}/kurse.csv")
 
     assert error.value.state == "certificate"
+
+
+@pytest.mark.parametrize(("said", "day"), [(-4, -4), (0, 0), (1, 0), (400, 0), (-36500, None)])
+def test_a_file_is_as_old_as_its_server_says_but_never_of_a_day_to_come(site, said, day):
+    put(row(1), day=same_time(said))
+
+    assert fetch(f"{site}/kurse.csv").day == (date(2000, 1, 1) if day is None else days(day))
 
 
 def test_what_is_new_waits_for_somebody_and_is_told_once(client, provider, source):
