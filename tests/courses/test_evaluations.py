@@ -17,7 +17,7 @@ from courses.models import CourseRun
 from courses.models.sources import CourseChange
 from foundation.reading.codes import on_paper
 from foundation.submissions.codes import TRIES
-from providers.models import Membership
+from providers.models import Membership, Provider
 from tests.factories import days, make_course, make_membership, make_run, make_user
 from tests.race import at_once
 
@@ -167,6 +167,15 @@ def test_a_ticket_speaks_german_and_the_languages_of_the_course():
 
     assert re.findall(r'<p lang="(\w+)"', page.content.decode()) == ["de", "uk", "ar"]
     assert "/bewertung</p>" in page.content.decode()
+
+
+def test_where_the_course_names_no_languages_a_ticket_speaks_those_of_its_provider():
+    run = begun(taken=1)
+    Provider.objects.update(languages=["ar"])
+
+    page = desk(run).post(place(run, f"termine/{run.pk}/zettel/"))
+
+    assert re.findall(r'<p lang="(\w+)"', page.content.decode()) == ["de", "ar"]
 
 
 def test_the_code_of_the_address_stands_in_the_form_which_gives_no_cookie(client):
