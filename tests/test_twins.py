@@ -6,12 +6,15 @@ import html5lib
 import pytest
 from django.db import connection
 from django.urls import resolve, reverse
+from django.utils import timezone
 
+from exams.models import ResultSlip, SlipSeat
+from foundation.reading.codes import on_paper
 from tests import test_matrix as matrix
 from tests import test_rights as rights
 from tests.office.filled import sent_of
 from tests.test_post_forms import FORM
-from tests.twins import Written, make_twins, name_twins, twins
+from tests.twins import Written, make_twins, name_twins, twinned, twins, twins_of, unique_columns
 
 pytestmark = pytest.mark.django_db
 world, place = matrix.world, matrix.place
@@ -61,14 +64,36 @@ def test_no_form_touches_anything_but_what_it_is_about(client, place):
 WORD = "Zwilling"
 
 
+def told_at_the_work_place(client, world) -> dict[str, str]:
+    rights.enter(client, "manager", world["provider"])
+    pages = [name for name in rights.GET if name.startswith("workplace:")]
+    answers = {name: client.get(reverse(name, kwargs=world.get(name, {}))) for name in pages}
+    assert len([one for one in answers.values() if one.status_code == 200]) > 50
+    return {name: one.getvalue().decode(errors="replace").lower() for name, one in answers.items()}
+
+
 def test_no_page_of_the_work_place_tells_of_people_of_another_provider(client, world):
     make_twins()
     name_twins(WORD)
-    rights.enter(client, "manager", world["provider"])
 
-    pages = [name for name in rights.GET if name.startswith("workplace:")]
-    answers = {name: client.get(reverse(name, kwargs=world.get(name, {}))) for name in pages}
-    told = {name: one.getvalue().decode(errors="replace").lower() for name, one in answers.items()}
+    told = told_at_the_work_place(client, world)
 
-    assert [name for name in pages if WORD.lower() in told[name]] == []
-    assert len([one for one in answers.values() if one.status_code == 200]) > 50
+    assert [name for name, text in told.items() if WORD.lower() in text] == []
+
+
+def codes_of(rows) -> set[str]:
+    return {on_paper(code).lower() for code in rows.values_list("code", flat=True) if code}
+
+
+def test_no_page_of_the_work_place_tells_a_code_of_another_provider(client, world):
+    """Whoever has a code does with it what the person may do."""
+    make_twins()
+    SlipSeat.objects.update(accepted_at=timezone.now())
+    tables = [table for table in twinned() if "code" in unique_columns(table)]
+    theirs = set().union(*(codes_of(twins_of(table)) for table in tables))
+
+    told = told_at_the_work_place(client, world)
+
+    assert {name: codes for name, text in told.items() if (codes := {one for one in theirs if one in text})} == {}
+    assert ResultSlip in tables
+    assert any(code in told["workplace:result_slips"] for code in codes_of(ResultSlip.objects.all()))

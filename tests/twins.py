@@ -85,8 +85,12 @@ def twins(tables=None) -> dict:
         (table._meta.db_table, row["pk"]): row
         for table in twinned()
         if tables is None or table._meta.db_table in tables
-        for row in table._base_manager.filter(pk__range=(AWAY, 2 * AWAY)).values("pk", *columns(table))
+        for row in twins_of(table).values("pk", *columns(table))
     }
+
+
+def twins_of(table) -> models.QuerySet:
+    return table._base_manager.filter(pk__range=(AWAY, 2 * AWAY))
 
 
 def columns(table) -> list[str]:
