@@ -9,6 +9,7 @@ from contacts.actions import mark_coordination
 from contacts.models import ContactPerson, Office
 from courses.models import Category, CourseType
 from foundation.editing.model_pages import ModelPages
+from foundation.languages.translations import states
 from importing.guesses import TypeFinder
 from news.models import Post
 from pages.models import Page
@@ -18,6 +19,7 @@ from tests.factories import (
     make_course,
     make_course_type,
     make_office,
+    make_outdated,
     make_page,
     make_person,
     make_post,
@@ -153,6 +155,17 @@ def test_what_is_used_stays(office, path, model):
 
     assert "wird noch gebraucht" in response.content.decode() or "still used" in response.content.decode()
     assert model.objects.filter(pk=thing.pk).exists()
+
+
+@pytest.mark.parametrize(("path", "model"), [("bereiche", Category), ("kursarten", CourseType)])
+def test_what_stays_as_it_is_used_loses_nothing_that_is_known_of_its_translations(office, path, model):
+    make_course()
+    thing = model.objects.get()
+    text = make_outdated(thing, "name_en")
+
+    office.post(f"/de/buero/{path}/{thing.pk}/loeschen/")
+
+    assert list(states(thing)) == [text]
 
 
 @pytest.mark.parametrize("slug", ["impressum", "datenschutz", "barrierefreiheit", "unser-weg", "frei"])
