@@ -17,6 +17,7 @@ from accounts.models import User
 from courses.models import Course
 from foundation.submissions import kept
 from foundation.submissions.models import KeptForm
+from tests.contacts.test_forms import LIKE_OURS
 from tests.factories import make_course_type, make_membership, make_provider
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,8 @@ def test_a_form_that_expired_and_whose_writer_has_logged_out_leads_through_the_l
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "", "origin": "https://evil.example"},
         {"sec-fetch-site": "", "origin": "null"},
+        *({"sec-fetch-site": "", "origin": f"http://{host}"} for host in LIKE_OURS),
+        {"sec-fetch-site": "", "origin": "https://testserver"},  # by another way than this page
         {"sec-fetch-site": ""},
     ],
 )
