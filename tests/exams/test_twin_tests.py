@@ -79,10 +79,10 @@ WITH_SLIPS = {
     "the course accepts": lambda slip: holding.accept(holding.seat_of(slip)),
     "the course declines": lambda slip: holding.decline(holding.seat_of(slip)),
     "the desk lets go": lambda slip: holding.let_go(holding.seat_of(slip)),
-    "the course gives an accepted seat back": lambda slip: (
-        holding.accept(holding.seat_of(slip)),
-        holding.give_back(holding.seat_of(slip)),
-    ),
+}
+WITH_SEATS = {
+    "a seat is given back": lambda slip: holding.give_back(holding.seat_of(slip)),
+    "it ends": holding.end,
 }
 
 
@@ -91,16 +91,19 @@ def rows_of(slip) -> list:
     return [list(rows.order_by("pk").values()) for rows in (seats, Hold.objects.filter(slip_seat__in=seats))]
 
 
+@pytest.mark.parametrize("acts", [WITH_SLIPS, WITH_SEATS], ids=["held", "accepted"])
 @pytest.mark.parametrize("number", [0, 1])
-def test_an_act_with_one_slip_leaves_the_other_as_it_was(number):
+def test_an_act_with_one_slip_leaves_the_other_as_it_was(number, acts):
     run, provider = make_run(make_course(), seats_total=20, seats_free=9), make_provider("Testhaus")
     make_run(make_course(), seats_total=20, seats_free=9)
     slips = [make_result_slip(provider) for _number in range(2)]
     for slip in slips:
         holding.hold(slip, run, make_user())
+        if acts == WITH_SEATS:
+            holding.accept(holding.seat_of(slip))
     idle, wrong = set(), set()
 
-    for name, act in WITH_SLIPS.items():
+    for name, act in acts.items():
         with undone():
             before, stays = rows_of(slips[number]), rows_of(slips[1 - number])
             act(slips[number])
