@@ -595,3 +595,17 @@ def test_whoever_is_released_by_the_centre_is_named_no_longer(desk, session):
     centre.post(address, {"done": "yes", "version": version_of_task(ExamSession.objects.get(), turn.changes)})
 
     assert (before, named(session), Turn.objects.get().number) == ({person.name}, set(), 0)
+
+
+@pytest.mark.parametrize(("whose", "status"), [("own", 404), ("helper", 302), ("elsewhere", 404)])
+@pytest.mark.parametrize("end", ["", "freigeben/"])
+def test_a_centre_decides_of_those_who_help_at_its_own_dates_alone(session, whose, status, end):
+    host = Client()
+    host.force_login(make_membership(provider=session.provider).user)
+    helper = partner("Hilft").provider
+    place = make_exam_session(provider=make_provider("Zentrum")) if whose == "elsewhere" else session
+    turn = place.turns.create(provider=session.provider if whose == "own" else helper, task="examiner", number=1)
+
+    address = f"/de/mein/{session.provider.slug}/pruefungen/helfende/{turn.pk}/{end}"
+
+    assert host.post(address, {"done": "yes", "version": turn.version}).status_code == status
