@@ -1,21 +1,11 @@
-"""Rows that many pages show, read once for each state of what is published; and how much a page shows of it."""
+"""Rows that many pages show, read once for each state of what is published."""
 
 from collections.abc import Callable, Hashable
-from typing import Any, NamedTuple
+from typing import Any
 
 # A function of the roof that names the state of all that visitors see, "" where nobody watches it.
 STATE: list[Callable[[], str]] = []
 remembered_rows: dict[Hashable, tuple] = {}  # name → (state, rows)
-
-
-class PageMark(NamedTuple):
-    """As ``page_mark`` of an answer: a mark of all that it shows of the catalogue, and how that is asked anew.
-
-    Two answers of one address with the same mark are the same, but for what is published beside the catalogue.
-    """
-
-    mark: bytes
-    now: Callable[[], bytes]
 
 
 def remembered(name: Hashable, read: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""What waits for the office: proposals, accepted, corrected, remarked on or given back; and forgotten offers."""
+"""What waits for the office: proposals, accepted, corrected, remarked on or given back."""
 
 from copy import copy
 
@@ -9,17 +9,16 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.guards import for_staff
 from courses import actions
-from courses.models import Course, Proposal
+from courses.models import Proposal
 from courses.section_forms import RemarkForm, SectionForm, type_choices
 from courses.sections import SECTIONS
 from foundation.editing.values import in_json, in_words
 from foundation.reading.single_values import line, ticked, version_in
-from foundation.web.desks import Line, age_of, tone_of
 from foundation.web.pagination import page_of
 from planning.starts.asked import answered, ask_reviewer
 from planning.starts.before_saving import course_kind
@@ -94,35 +93,6 @@ def widget_of(column):
     """As the author had it."""
     name = column.name.partition("_")[0]
     return SectionForm.widgets.get(column.name) or SectionForm.widgets.get(name)
-
-
-@for_staff
-def forgotten(request):
-    """Offers that nobody has confirmed for long, the oldest first."""
-    page = page_of(request, Course.objects.forgotten().select_related("provider").order_by("confirmed_on", "pk"))
-    context = {
-        "title": _("Not confirmed for long"),
-        "lead": _(
-            "Nobody has said for months that these offers are still there. Ask the provider, or pause the offer."
-        ),
-        "page": page,
-        "lines": [unconfirmed(course) for course in page.object_list],
-    }
-    return render(request, "desks/to_do.html", context)
-
-
-def unconfirmed(course):
-    return Line(
-        title=course.title,
-        address=reverse("workplace:course", args=[course.provider.slug, course.pk]),
-        act=pgettext("verb", "Look"),
-        age=age_of(course.confirmed_on),
-        waits=_("unconfirmed"),
-        notes=[course.provider.name],
-        tone=tone_of(course.confirmed_on),
-        email=course.provider.email,
-        phone=course.provider.phone,
-    )
 
 
 @for_staff

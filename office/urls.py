@@ -18,6 +18,7 @@ from office import enquiries, mails, organisations, persons, proposals, quality,
 from office.links import pages as link_pages
 from office.links.public import linked_from
 from office.local import pages as local
+from office.today import forgotten
 from office.today import pages as today
 from pages import office as pages
 from places import office as places
@@ -154,7 +155,7 @@ urlpatterns = [
     path("antraege/zweifelhaft/", organisations.settle_applications, name="settle_applications"),
     path("vorschlaege/", proposals.proposals, name="proposals"),
     path("vorschlaege/annehmen/", proposals.accept_proposals, name="accept_proposals"),
-    path("angebote/vergessen/", proposals.forgotten, name="forgotten"),
+    path("angebote/vergessen/", forgotten.forgotten, name="forgotten"),
     path(application, organisations.application, name="application"),
     path(f"{application}annehmen/", organisations.accept_application, name="accept_application"),
     path(f"{application}ablehnen/", organisations.decline_application, name="decline_application"),

@@ -30,7 +30,7 @@ FLOORS = {
 SIDEWAYS_BELOW = 3
 # The ground is laid in layers: each rests on those before it.
 GROUND = (
-    *("environment", "frames", "many_rows", "remembered", "row_sql"),
+    *("environment", "frames", "many_rows", "page_marks", "remembered", "row_sql"),
     "databases",
     "reading",
     "outside",

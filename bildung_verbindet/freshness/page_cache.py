@@ -22,7 +22,7 @@ from bildung_verbindet.freshness.watch import beside_catalogue, watch
 from bildung_verbindet.operation.journal import VIEW
 from foundation.frames import with_room
 from foundation.outages.database import OUTAGES
-from foundation.remembered import PageMark
+from foundation.page_marks import PageMark
 from foundation.web.headers import ON_EVERY_ANSWER
 
 TYPES = ("text/html", "text/plain", "text/calendar", "application/atom+xml", "application/json", "application/xml")

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
 from courses.public.cards import Card
-from foundation.remembered import PageMark
+from foundation.page_marks import PageMark
 
 # Of a list's context, what is looked at otherwise: what follows from the search and its numbers, and rows.
 OTHERWISE = ("search", "controls", "quick", "page", "cards", "online", "groups", "meant", "office", "coming")
