@@ -28,9 +28,10 @@ def test_who_follows_is_named_in_all_places_and_nobody_is_their_own_deputy(follo
 
     answer = follow(person, successor)
 
-    for row in (successor, colleague, course, others, nobodys, helped):
+    for row in (successor, colleague, course, third, others, nobodys, helped):
         row.refresh_from_db()
     assert (others.contact_person, nobodys.contact_person, helped.deputy) == (third, None, third)
+    assert third.office is None
     assert answer["Location"] == f"/de/buero/personen/{successor.pk}/"
     assert not ContactPerson.objects.filter(pk=person.pk).exists()
     assert (successor.office, successor.order, successor.deputy) == (person.office, 7, None)

@@ -43,6 +43,9 @@ def seated(provider, *, has_seat=True) -> Booking:
 
 AT_TESTS = {
     "somebody books": lambda one: actions.book(one.appointments.get(), **NEW),
+    "somebody books twice": lambda one: actions.book(
+        one.appointments.get(), **NEW | {"name": "Olena", "email": seated(one).email}
+    ),
     "somebody gives the seat back": lambda one: actions.give_back(seated(one), seated(one).version),
     "somebody is struck": lambda one: actions.strike(seated(one), seated(one).version),
     "somebody was called": lambda one: actions.note_told(
