@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from icalendar import Event
 
 from accounts.models import User
 from contacts.actions import office_address
 from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
 from foundation.mail.sending import in_german, send_mail
-from foundation.web.calendars import BERLIN, calendar_file
+from foundation.web.calendars import BERLIN, calendar_file, event
 
 
 @transaction.atomic
@@ -67,16 +64,13 @@ def remind_of_agreement(agreement: Agreement) -> int:
 
 def calendar(meeting: Meeting, portal: str) -> bytes:
     """``portal`` is the address that links begin with."""
-    entry = Event()
-    entry.add("uid", f"meeting-{meeting.pk}@{urlsplit(portal).hostname}")
-    entry.add("dtstamp", meeting.changed_at.astimezone(ZoneInfo("UTC")))
-    entry.add("sequence", meeting.revision)
-    entry.add("summary", meeting.title)
-    entry.add("dtstart", meeting.starts_at.astimezone(BERLIN))
-    entry.add("dtend", (meeting.ends_at or meeting.starts_at + timedelta(hours=2)).astimezone(BERLIN))
-    entry.add("url", portal + in_german("office:meeting_page", meeting.pk))
-    if meeting.place:
-        entry.add("location", meeting.place)
-    if meeting.agenda:
-        entry.add("description", meeting.agenda)
-    return calendar_file([entry])
+    end = meeting.ends_at or meeting.starts_at + timedelta(hours=2)
+    facts = {
+        "summary": meeting.title,
+        "dtstart": meeting.starts_at.astimezone(BERLIN),
+        "dtend": end.astimezone(BERLIN),
+        "location": meeting.place,
+        "description": meeting.agenda,
+    }
+    address = portal + in_german("office:meeting_page", meeting.pk)
+    return calendar_file([event(meeting, f"meeting-{meeting.pk}", address, facts)])

@@ -107,3 +107,11 @@ class Area(models.Model):
     def km_to(self, municipality):
         """As the crow flies."""
         return kilometres(self.town.latitude, self.town.longitude, municipality.latitude, municipality.longitude)
+
+
+def address_of(row):
+    """On paper, of a row with ``venue``, ``street``, ``postal_code`` and ``municipality``; "" without the last."""
+    if row.municipality is None:
+        return ""
+    town = f"{row.postal_code} {row.municipality.name}".strip()
+    return ", ".join(filter(None, [row.venue, row.street, town]))

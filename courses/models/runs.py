@@ -19,7 +19,7 @@ from foundation.reading.amounts import CountField
 from foundation.reading.days import DayField
 from foundation.reading.text_fields import LineField, PostalCodeField, URLField
 from foundation.web.calendars import Revised
-from places.models import Municipality
+from places.models import Municipality, address_of
 from providers.models import Provider
 
 COURSE_UNLISTED_AFTER = number("COURSE_UNLISTED_AFTER", 180)  # days until lists leave the course out
@@ -348,10 +348,7 @@ class CourseRun(Revised):
     @property
     def address(self):
         """ "Volkshochschule, Putlitzer Straße 25, 19370 Parchim"; nothing for a run that is only online."""
-        if self.municipality is None:
-            return ""
-        town = f"{self.postal_code} {self.municipality.name}".strip()
-        return ", ".join(filter(None, [self.venue, self.street, town]))
+        return address_of(self)
 
     @property
     def town(self):

@@ -1,16 +1,13 @@
 """One run as a calendar file (RFC 5545): a weekly rule per line of the week, one event per single date."""
 
-from datetime import datetime, time, timedelta
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from datetime import UTC, time, timedelta
 
 from django.utils import timezone
-from icalendar import Event
 
 from courses.models import CourseRun
 from courses.rhythm import lessons, span
 from foundation.languages.texts import text_for_reader
-from foundation.web.calendars import BERLIN, calendar_file
+from foundation.web.calendars import at, calendar_file, event
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 NAMED_FOR = timedelta(days=30)  # after its last day, that a line of the times is withdrawn
@@ -20,9 +17,9 @@ STATUS = {CourseRun.Status.CANCELLED: "CANCELLED", CourseRun.Status.PLANNED: "TE
 def calendar(run, portal):
     """``run`` with course, municipality and all its times; ``portal`` is the address that links begin with."""
     there, gone = dict(occasions(run)), dict(withdrawals(run))
-    events = [event(run, key, times, portal) for key, times in there.items()]
+    events = [event_of(run, key, times, portal) for key, times in there.items()]
     events += [
-        event(run, key, times, portal, is_withdrawn=True) for key, times in gone.items() if key not in there
+        event_of(run, key, times, portal, is_withdrawn=True) for key, times in gone.items() if key not in there
     ]
     return calendar_file(events)
 
@@ -73,7 +70,7 @@ def rule_of(days, every=1, last=None):
     if every == 1:
         del rule["interval"], rule["wkst"]
     if last:
-        rule["until"] = at(last, time(23, 59, 59)).astimezone(ZoneInfo("UTC"))
+        rule["until"] = at(last, time(23, 59, 59)).astimezone(UTC)
     return rule
 
 
@@ -84,25 +81,14 @@ def withdrawn(line):
     return times
 
 
-def at(day, clock):
-    """Wall-clock time in Berlin: a lesson at 18:00 stays at 18:00 when the clocks change."""
-    return datetime.combine(day, clock, BERLIN)
-
-
-def event(run, key, times, portal, *, is_withdrawn=False):
-    entry = Event()
-    entry.add("uid", f"run-{run.pk}-{key}@{urlsplit(portal).hostname}")
-    entry.add("dtstamp", run.changed_at.astimezone(ZoneInfo("UTC")))
-    entry.add("sequence", run.revision)
-    entry.add("status", "CANCELLED" if is_withdrawn else STATUS.get(run.status, "CONFIRMED"))
-    entry.add("summary", text_for_reader(run.course, "title")[0])
+def event_of(run, key, times, portal, *, is_withdrawn=False):
     lines = [run.course.provider.name, text_for_reader(run.course, "summary")[0]]
     if run.status == CourseRun.Status.CANCELLED and run.cancel_reason:
         lines.insert(0, run.cancel_reason)
-    entry.add("description", "\n".join(lines))
-    entry.add("url", portal + run.course.get_absolute_url())
-    if run.address:
-        entry.add("location", run.address)
-    for name, value in times.items():
-        entry.add(name, value)
-    return entry
+    facts = {
+        "status": "CANCELLED" if is_withdrawn else STATUS.get(run.status, "CONFIRMED"),
+        "summary": text_for_reader(run.course, "title")[0],
+        "description": "\n".join(lines),
+        "location": run.address,
+    }
+    return event(run, f"run-{run.pk}-{key}", portal + run.course.get_absolute_url(), facts | times)

@@ -17,7 +17,7 @@ from foundation.reading.codes import new_code, on_paper
 from foundation.reading.days import DayField
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, PostalCodeField
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
-from places.models import Municipality
+from places.models import Municipality, address_of
 from providers.models import Licence, Provider
 
 BOOKING_KEPT_DAYS = number("BOOKING_KEPT_DAYS", 7)  # after the test, of who had a seat
@@ -122,8 +122,7 @@ class Appointment(models.Model):
 
     @property
     def address(self):
-        town = " ".join(filter(None, [self.postal_code, self.municipality.name]))
-        return ", ".join(filter(None, [self.venue, self.street, town]))
+        return address_of(self)
 
 
 class BookingQuerySet(DoubtfulQuerySet):

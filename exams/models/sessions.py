@@ -19,7 +19,7 @@ from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
 from foundation.reading.text_fields import LineField, PostalCodeField
 from foundation.web.calendars import Revised
-from places.models import Municipality
+from places.models import Municipality, address_of
 from providers.models import Provider
 
 HELP_FIRM_DAYS = 14  # before the exam: from then on whoever helps calls the centre
@@ -316,8 +316,7 @@ class ExamSession(Revised):
 
     @property
     def address(self):
-        town = " ".join(filter(None, [self.postal_code, self.municipality.name]))
-        return ", ".join(filter(None, [self.venue, self.street, town]))
+        return address_of(self)
 
     @property
     def last_day_to_register(self):

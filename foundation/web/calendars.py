@@ -1,6 +1,7 @@
 """Calendar files (RFC 5545): what all begin with, the county's time zone in them, and how they are answered."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -21,6 +22,27 @@ class Revised(models.Model):
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "revision"}
         super().save(**kwargs)
+
+
+def at(day: date, clock: time) -> datetime:
+    """Wall-clock time in Berlin: a lesson at 18:00 stays at 18:00 when the clocks change."""
+    return datetime.combine(day, clock, BERLIN)
+
+
+def event(row: Revised, key: str, address: str, facts: dict) -> Event:
+    """Of a row with ``changed_at``; ``key`` names the event for good, ``address`` is that of its page.
+
+    Of the facts, properties by name, those that are empty are left out.
+    """
+    entry = Event()
+    entry.add("uid", f"{key}@{urlsplit(address).hostname}")
+    entry.add("dtstamp", row.changed_at.astimezone(UTC))
+    entry.add("sequence", row.revision)
+    entry.add("url", address)
+    for name, value in facts.items():
+        if value:
+            entry.add(name, value)
+    return entry
 
 
 def calendar_file(events: list[Event]) -> bytes:
