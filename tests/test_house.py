@@ -46,7 +46,7 @@ GROUND = (
 )
 LARGEST_ROOM, LARGEST_FOLDER, LONGEST_MODULE = 0.30, 12, 400  # share of all lines, modules, lines
 LONGEST_FUNCTION = 32  # lines, with the docstring
-ENDING = re.compile(r"(ations?|ions?|ings?|ers?|ed|es|s|e|ies|y)$")  # "checks" and "checking"
+ENDING = re.compile(r"(als?|ations?|ions?|ings?|ers?|ed|es|s|e|ies|y)$")  # "checks" and "checking"
 ALIKE = {  # words that differ by an ending, and have grown apart
     ("courses", "word"): {"words", "wording"},  # what people type; how the facts of a run are put
     ("foundation", "databas"): {"databases", "database"},  # Django's two with what ours need; when it is away

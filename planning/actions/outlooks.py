@@ -15,7 +15,7 @@ from planning.models import Demand, DemandOutcome, Outlook
 from planning.reckoning import brackets
 from planning.reckoning.clock import mean_wait
 from planning.reckoning.people import DAY, EVENING
-from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
 from planning.starts.people import FOR_GERMAN, asked, gone_lately
 

@@ -15,7 +15,7 @@ from planning.models import ProposedStart
 from planning.models.demand import monday
 from planning.proposed.world import World, first_day, world_on
 from planning.reckoning.people import EVENING, Ending, Kind, Person, Site, give_out
-from planning.reckoning.proposals import Proposal, propose
+from planning.reckoning.weighing import Proposal, propose
 
 Status = ProposedStart.Status
 FIGURES = ("starts_on", "weeks", "is_ready", "waiting", "overdue", "expected", "minimum", "maximum", "saved_weeks")

@@ -16,7 +16,7 @@ from enquiries.models.states import Status
 from planning.models import Demand, ProposedStart
 from planning.models.demand import IN_EVENING, WEEKEND, monday
 from planning.reckoning.people import DAY, EVENING, NOWHERE, Ending, Kind, Person, Seats, Site, Terms
-from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.clock import MINIMUM
 from planning.starts.people import REACH, asked, gone_lately, outcome_people
 from planning.starts.reading import Planned, Ways, all_planned

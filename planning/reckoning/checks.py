@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from math import inf
 
 from planning.reckoning.people import Kind, Person, Start, counted
-from planning.reckoning.proposals import RATE_WEEKS, Weighing
+from planning.reckoning.weighing import RATE_WEEKS, Weighing
 
 LATEST = 26  # weeks from today; what is farther off nobody expects yet
 

@@ -10,7 +10,7 @@ from planning.reckoning.brackets import OWN_WAITS, bracket_of, within
 from planning.reckoning.clock import SIX_WEEKS, mean_wait
 from planning.reckoning.people import EVENING
 from planning.reckoning.promises import JOIN_AHEAD, wanted
-from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.simulation.county import BEGUN, GONE, County, Newcomer
 from planning.simulation.courses import CANCELLED, ENDED, MERGED, RUNNING, Offer
 from planning.simulation.world import World

@@ -5,7 +5,7 @@ from itertools import chain
 from planning.reckoning.checks import Rule, check, clashes
 from planning.reckoning.merging import BOTH, FIRST, pairs
 from planning.reckoning.people import REACH, Ending, Seats, counted
-from planning.reckoning.proposals import Weighing, propose
+from planning.reckoning.weighing import Weighing, propose
 from planning.simulation.courses import MERGED
 from planning.simulation.world import World
 

@@ -6,7 +6,7 @@ from random import Random
 
 from planning.reckoning.capacity import Capacity
 from planning.reckoning.people import DAY, EVENING, Kind, Site, give_out, longest_first
-from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.simulation.county import BEGUN, GONE, SEATED, WAITING, County, Newcomer
 from planning.simulation.courses import CANCELLED, ENDED, RUNNING, Course, Looking, Offer
 

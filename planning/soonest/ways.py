@@ -19,7 +19,7 @@ from planning.models import Demand, DemandOutcome
 from planning.reckoning import brackets
 from planning.reckoning.clock import mean_wait
 from planning.reckoning.people import DAY, EVENING, Kind, Person
-from planning.reckoning.proposals import RATE_WEEKS
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.clock import MINIMUM, NOTICE
 from planning.starts.people import FOR_GERMAN, as_span, asked, gone_lately, people_of
 from planning.starts.reading import Planned, Ways, all_planned

@@ -17,8 +17,8 @@ from django.utils.translation import pgettext, pgettext_lazy
 from courses.models import Level
 from planning.reckoning.clock import MOST, SIX_WEEKS, WEEKS_A_MONTH, share_within
 from planning.reckoning.people import DAY, EVENING, Kind
-from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW, Span
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.people import REACH, as_span, in_words, people_of
 from planning.starts.reading import Ways
 from planning.starts.states import MINIMUM, State

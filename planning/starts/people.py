@@ -23,8 +23,8 @@ from enquiries.models.states import Status
 from planning.models import Demand, DemandOutcome
 from planning.models.sources import providers_of
 from planning.reckoning.people import REACH, Kind, Person
-from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import FEW, Span, exactly, full_fives, told_of
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.reading import Ways, in_evening, kind_of
 
 COUNTED = [  # of an enquiry: nothing of the person

@@ -19,8 +19,8 @@ from places.models import Area, Municipality, Region
 from planning.models import SupplyNumber
 from planning.public import known
 from planning.reckoning.clock import WEEKS_A_MONTH
-from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import Span, exactly, told_of
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.clock import LEVELS
 from planning.starts.people import Lists, columns_of, in_words, span_words
 from planning.starts.reading import Planned

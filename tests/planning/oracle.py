@@ -3,7 +3,7 @@
 import highspy
 
 from planning.reckoning.people import give_out
-from planning.reckoning.proposals import RATE_WEEKS, Plan, Weighing
+from planning.reckoning.weighing import RATE_WEEKS, Plan, Weighing
 
 
 class Model:

@@ -4,7 +4,7 @@ from math import sqrt
 
 import pytest
 
-from planning.reckoning.proposals import propose
+from planning.reckoning.weighing import propose
 from tests.planning import snapshots
 from tests.planning.oracle import upper_bound
 

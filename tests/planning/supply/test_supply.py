@@ -16,8 +16,8 @@ from courses.models import Course, CourseRun
 from foundation.reading.days import beginning
 from planning.models import Demand, DemandOutcome, SupplyNumber
 from planning.public.known import known
-from planning.reckoning.proposals import RATE_WEEKS
 from planning.reckoning.rounding import exactly
+from planning.reckoning.weighing import RATE_WEEKS
 from planning.starts.reading import all_planned
 from planning.supply.chain import chain
 from planning.supply.matrix import Said, matrix, months_from

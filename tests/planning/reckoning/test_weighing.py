@@ -2,7 +2,7 @@ import pytest
 
 from planning.reckoning.capacity import Capacity
 from planning.reckoning.people import EVENING, Ending, Kind, Terms
-from planning.reckoning.proposals import Weighing, propose
+from planning.reckoning.weighing import Weighing, propose
 from tests.planning.reckoning.values import A1, people, person, seats, site
 
 TERMS = {A1: Terms(10, 30)}
