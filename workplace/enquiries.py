@@ -50,7 +50,7 @@ class ActForm(forms.Form):
         "gone": lambda row, user: actions.waits_no_more(row, user),
         "came": lambda row, user: actions.said_came(row, True, user),
         "missed": lambda row, user: actions.said_came(row, False, user),
-        "give_back": lambda row, user: actions.give_back_seat(row, user),
+        "give_back": lambda row, user: actions.give_back_seat(row),
         "keep": lambda row, user: actions.not_given_back(row),
         "translate": lambda row, user: actions.translate(row),
         "register": lambda row, user: enter_enquiry(row, user),

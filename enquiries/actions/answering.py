@@ -111,7 +111,7 @@ def said_came(enquiry, came, by=None):
 
 
 @transaction.atomic
-def give_back_seat(enquiry, by=None):
+def give_back_seat(enquiry):
     """The seat of somebody who withdrew, or did not come, is counted as free again; once."""
     enquiry = keeping(enquiry)
     if enquiry.gives_back:
