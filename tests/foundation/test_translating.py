@@ -88,6 +88,21 @@ def test_readers_are_told_until_somebody_has_read_it(office, client, configured,
     assert "машинний переклад" not in client.get(f"/en/{way.slug}/").content.decode()
 
 
+def test_what_a_machine_wrote_is_noted_and_read_page_by_page(office, configured, way):
+    other = make_page(title="Ein anderer Weg")
+
+    def by_machine():
+        return ["title_uk" in Page.objects.get(pk=page.pk).machine_texts for page in (way, other)]
+
+    fill(office, way)
+    of_one = by_machine()
+    fill(office, other)
+    of_both = by_machine()
+    fill(office, way, read="1", version=office.get(f"/de/buero/seiten/{way.pk}/").context["version"])
+
+    assert (of_one, of_both, by_machine()) == ([True, False], [True, True], [False, True])
+
+
 def test_what_a_person_writes_anew_is_a_persons(office, configured, way):
     fill(office, way)
     address = f"/de/buero/seiten/{way.pk}/"
