@@ -57,8 +57,8 @@ OFFERED = Measure(
 
 def count_accepted(table, providers, months, today):
     """Valid slips of others that were shown at a desk; kept: it has said that it accepts them."""
-    shown = ShownSlip.objects.filter(provider__in=providers, shown_on__range=(months[0], today))
-    for provider, day, accepted in shown.values_list("provider", "shown_on", "accepted_on"):
+    slips = ShownSlip.objects.filter(provider__in=providers, shown_on__range=(months[0], today))
+    for provider, day, accepted in slips.values_list("provider", "shown_on", "accepted_on"):
         table[provider][day.replace(day=1)][Duty.PLACEMENT_TESTS].count(accepted is not None)
 
 

@@ -82,10 +82,10 @@ class ExamSessions(ModelPages):
 def exams_together(request):
     """All dates to come, whose seats, people and rooms the network shares, and who has done how much of it."""
     taken = Prefetch("turns", Turn.objects.select_related("provider"))
-    sheet = page_of(request, ExamSession.objects.coming().for_pages().prefetch_related("seat_requests", taken))
-    rows = [(one, sum(row.waiting for row in one.seat_requests.all()), tasks_of(one)) for one in sheet.object_list]
+    page = page_of(request, ExamSession.objects.coming().for_pages().prefetch_related("seat_requests", taken))
+    rows = [(one, sum(row.waiting for row in one.seat_requests.all()), tasks_of(one)) for one in page.object_list]
     year = year_in(request)
-    context = {"page": sheet, "rows": rows, "shares": shares(year), **results.of_year(year), **years(year)}
+    context = {"page": page, "rows": rows, "shares": shares(year), **results.of_year(year), **years(year)}
     return render(request, "exams/together/page.html", context)
 
 

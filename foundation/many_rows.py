@@ -12,10 +12,10 @@ KEYS_AT_ONCE = 500
 
 def twin(row):
     """As ``copy()`` of a row, which looks at each of its columns for bytes of the database: ours hold none."""
-    made, state = type(row).__new__(type(row)), copy(row._state)
+    new, state = type(row).__new__(type(row)), copy(row._state)
     state.fields_cache = {**row._state.fields_cache}
-    made.__dict__ |= {**row.__dict__, "_state": state}
-    return made
+    new.__dict__ |= {**row.__dict__, "_state": state}
+    return new
 
 
 def write_columns(rows, *names):

@@ -178,13 +178,13 @@ def read_times(row, texts, ground):
         row.note(About.TIMES, weeks.not_understood(read.unread), "times")
     row.week, row.dates = within(row, read.week, start, end), list(read.dates)
     row.times_are_whole = not read.unread and len(row.week) + len(row.dates) >= len(read.week)
-    told = row.run.setdefault("sessions", read.number)
-    if told is None:
+    number = row.run.setdefault("sessions", read.number)
+    if number is None:
         del row.run["sessions"]
-    elif read.number not in (None, told):
+    elif read.number not in (None, number):
         row.note(About.TIMES, _("the number of dates is told in two ways"), "sessions")
-    if row.week and told is not None and start:
-        stays, note = weeks.check_number(row.week, told, start, end, ground.free, ground.holidays)
+    if row.week and number is not None and start:
+        stays, note = weeks.check_number(row.week, number, start, end, ground.free, ground.holidays)
         row.note(About.TIMES, note, "times")
         row.week = row.week if stays else []
         row.times_are_whole &= stays

@@ -294,14 +294,14 @@ class Plan:
         self.now, self.came_from = timezone.now(), {}
         rows = [row for row in self.rows if row.action in {CREATED, CHANGED}]
         touched = {row.target.course_id for row in rows if row.target}
-        told = self.tell(rows)
+        findable = self.tell(rows)
         step(gettext_lazy("Courses are written"))
         self.save_courses()
         step(gettext_lazy("Dates are written"))
         self.save_runs(rows)
         step(gettext_lazy("Days and times are written"))
         self.save_times([row for row in rows if row.sets_times])
-        touched |= {row.home.pk for row in rows} - {course.pk for course in told}
+        touched |= {row.home.pk for row in rows} - {course.pk for course in findable}
         Course.objects.filter(pk__in=touched).update_search_text()
         self.undo.at = timezone.now().isoformat()
 

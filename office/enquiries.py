@@ -23,9 +23,9 @@ OFFICE_AFTER = CHASED_AFTER[-1]  # days without an answer
 
 
 def left_to_the_office():
-    told = EnquiryStep.objects.filter(kind=EnquiryStep.Kind.ESCALATED, enquiry=OuterRef("pk"))
+    escalations = EnquiryStep.objects.filter(kind=EnquiryStep.Kind.ESCALATED, enquiry=OuterRef("pk"))
     late = Q(pk__in=Enquiry.objects.overdue(OFFICE_AFTER).values("pk"))
-    rows = Enquiry.objects.unanswered().filter(late | Exists(told.filter(at__gte=OuterRef("asked_at"))))
+    rows = Enquiry.objects.unanswered().filter(late | Exists(escalations.filter(at__gte=OuterRef("asked_at"))))
     return rows.select_related("run__course__provider", *OF_EXAMS)
 
 

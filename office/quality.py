@@ -26,10 +26,10 @@ def licences(request):
 def evaluations(request):
     """The newest date first."""
     rows = Evaluation.objects.readable().select_related("run__course__provider").order_by("-run__start", "-pk")
-    sheet = page_of(request, rows)
+    page = page_of(request, rows)
     context = {
-        "page": sheet,
-        "rows": [(row.run, result_of([row])) for row in sheet.object_list],
+        "page": page,
+        "rows": [(row.run, result_of([row])) for row in page.object_list],
         "questions": Question.labels,
         "fewest": FEWEST,
     }

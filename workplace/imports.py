@@ -147,14 +147,14 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
     provider, found, encoding = sent.provider, columns(sent), options.doubted(sent)
     for group in check.groups if check else ():
         group.show_page(request)
-    shown, gone = Preview(request, plan, options.chosen) if plan else None, gone_from(sent, plan)
+    overview, gone = Preview(request, plan, options.chosen) if plan else None, gone_from(sent, plan)
     unasked = decided_of_others(request.POST, None if encoding or gone else check)
     context = {
         "file": sent,
         "plan": plan,
         "problem": problem,
-        "preview": shown,
-        "asked": Asked(request, plan, shown, options.kinds, not encoding) if plan else None,
+        "preview": overview,
+        "asked": Asked(request, plan, overview, options.kinds, not encoding) if plan else None,
         "exams": FileRows(request, plan) if plan else None,
         "encoding": encoding,  # first of all: in the wrong one cells only look as if they were not understood
         "counts": counted(plan) if plan else [],
@@ -163,7 +163,7 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
         "unmapped": [column for column in found if not column["field"]],
         "mapped": [column for column in found if column["field"]],
         "fields": field_names().items(),
-        "options": options.parted(choices_of(sent, plan, shown)),
+        "options": options.parted(choices_of(sent, plan, overview)),
         "here": options.query_with(places_of(request)),
         "opened_at": address_of(request, sent, options),
         "check": check,
@@ -173,14 +173,14 @@ def preview(request, sent, options, plan=None, check=None, problem=None):
     return page(request, "workplace/import.html", provider, context, status=status)
 
 
-def choices_of(sent, plan, shown):
+def choices_of(sent, plan, overview):
     """Names of what somebody may choose for the file as a whole."""
     if plan is None:
         return []
     found = {
         "publish": not plan.is_reviewed,
         "takes_seats": not sent.as_of,
-        "overwrites": shown.has_changes_here,
+        "overwrites": overview.has_changes_here,
         "month_first": has_month_first(plan.sheet),
         "kind": True,
     }

@@ -19,9 +19,9 @@ def reports(request, provider):
     """The open ones first, the oldest on top; answered ones stay until they are deleted."""
     rows = provider.reports.of_providers()
     waiting = list(rows.waiting().order_by("created_at", "pk"))
-    sheet = page_of(request, [*waiting, *rows.exclude(closed_at=None).order_by("-closed_at", "-pk")])
-    lines = [line_of(provider, row) for row in sheet.object_list]
-    return page(request, "workplace/reports.html", provider, {"page": sheet, "lines": lines})
+    reports_here = page_of(request, [*waiting, *rows.exclude(closed_at=None).order_by("-closed_at", "-pk")])
+    lines = [line_of(provider, row) for row in reports_here.object_list]
+    return page(request, "workplace/reports.html", provider, {"page": reports_here, "lines": lines})
 
 
 def line_of(provider, report):

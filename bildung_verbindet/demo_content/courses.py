@@ -90,8 +90,8 @@ def put(model, key, said, days):
     """
     rows = model.objects.filter(**key)
     if not rows.exists():
-        made = model.objects.create(**key, **said, **days)
-        rows.filter(pk=made.pk).update(**days)  # also where a moment is that of making
+        row = model.objects.create(**key, **said, **days)
+        rows.filter(pk=row.pk).update(**days)  # also where a moment is that of making
     for row in rows:
         stands = {name: getattr(row, name) for name in days}
         if apart(stands) == apart(days) and all(getattr(row, name) == value for name, value in said.items()):

@@ -94,13 +94,13 @@ def load_thresholds():
 
 def load_word_meanings():
     known = set(WordMeaning.objects.values_list("language", "meaning", "instead"))
-    made = []
+    new = []
     for name, by_language in read("word_meanings.toml").items():
         kind, _is, instead = name.partition("=") if name.startswith("words=") else (name, "", "")
         for language, words in by_language.items():
             if (language, kind, instead) not in known:
-                made.append(WordMeaning(language=language, meaning=kind, instead=instead, words=words))
-    create_with_history(made)
+                new.append(WordMeaning(language=language, meaning=kind, instead=instead, words=words))
+    create_with_history(new)
 
 
 def load_title_words():

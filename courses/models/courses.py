@@ -189,8 +189,8 @@ class CourseQuerySet(ParticularsQuerySet):
         """What the course page shows; kinds of course and places are in memory."""
         related = {"provider": Provider, "contact_person": ContactPerson}
         columns = [name for key, model in related.items() for name in columns_to_read(model, f"{key}__")]
-        shown = self.select_related(*related, "public_evaluation")
-        return shown.only(*columns_to_read(Course), *columns, "public_evaluation")
+        rows = self.select_related(*related, "public_evaluation")
+        return rows.only(*columns_to_read(Course), *columns, "public_evaluation")
 
     def update_search_text(self):
         """Writes the search text anew, five hundred courses at a time; how many."""

@@ -196,10 +196,10 @@ def ask(run):
 def times(row):
     """At a glance: the week of a run, or its next single date, and how many more there are."""
     lines = [*row.week, *row.dates]
-    shown = lines[: GLANCE if row.week else 1]
-    more = len(lines) - len(shown)
+    glance = lines[: GLANCE if row.week else 1]
+    more = len(lines) - len(glance)
     words = ngettext("and %(number)d more time", "and %(number)d more times", more) % {"number": more}
-    return shown, words if more else ""
+    return glance, words if more else ""
 
 
 def first_lesson(run):

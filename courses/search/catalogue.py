@@ -266,7 +266,7 @@ class Found:
         """Those of them that another answer does not have."""
         return replace(
             self,
-            parts=[part.except_for(shown.courses) for part, shown in zip(self.parts, other.parts, strict=True)],
+            parts=[part.except_for(theirs.courses) for part, theirs in zip(self.parts, other.parts, strict=True)],
         )
 
     def by_name(self):

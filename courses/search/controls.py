@@ -130,17 +130,17 @@ class Sheet:
         return [control for control in self.others if control.name not in FIRST]
 
 
-def controls(search: Search, counts: dict, shown: Search) -> Sheet:
-    """``shown``: the search whose courses are listed, where none meets all that was asked."""
+def controls(search: Search, counts: dict, listed: Search) -> Sheet:
+    """``listed``: the search whose courses are listed, where none meets all that was asked."""
     menus = [*search.options.in_language("menus", lambda: menus_of(search.options)), menu_of_ages(search)]
     all_of = {menu.name: Control(menu, values_of(search.chosen[menu.name]), counts) for menu in menus}
     sort, radius = all_of.pop("sort"), all_of.pop("radius")
     boxes = [control for control in all_of.values() if control.menu.kind == "box"]
     others = [control for control in all_of.values() if control.menu.kind != "box" and not control.is_hidden]
-    place = where(shown)
+    place = where(listed)
     asked = [*dict.fromkeys([*(chip["label"] for chip in search.chips), place])]
     as_of = search.options.in_language(("as of", timezone.localdate()), as_of_today)
-    return Sheet(sort, radius, boxes, others, len(search.chips), place, order(shown), asked, as_of)
+    return Sheet(sort, radius, boxes, others, len(search.chips), place, order(listed), asked, as_of)
 
 
 def as_of_today() -> str:

@@ -210,9 +210,9 @@ class Booking(Doubtful):
     def version(self):
         """Of what was shown of it: acts are for that, and not for what has become of it meanwhile."""
         date = self.appointment
-        told = {name: str(getattr(date, name)) for name in SAID}
+        facts = {name: str(getattr(date, name)) for name in SAID}
         return version_of(
-            {**told, "has_seat": self.has_seat, "appointment": date.pk, "is_cancelled": date.is_cancelled}
+            {**facts, "has_seat": self.has_seat, "appointment": date.pk, "is_cancelled": date.is_cancelled}
         )
 
     def seat_at(self, appointment):

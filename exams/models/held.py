@@ -16,8 +16,8 @@ def version_of_run(run):
     lines = [[line.weekdays, line.starts_at, line.ends_at] for line in run.weekly_times.all()]
     days = [[one.date, one.starts_at, one.ends_at] for one in run.dates.all()]
     points = [[point.starts_on, point.level] for point in run.entry_points.all()]
-    told = {name: str(getattr(run, name)) for name in ("start", "end", "status", "late_entry", "address")}
-    return version_of({**told, "lines": lines, "days": days, "points": points})
+    facts = {name: str(getattr(run, name)) for name in ("start", "end", "status", "late_entry", "address")}
+    return version_of({**facts, "lines": lines, "days": days, "points": points})
 
 
 class SlipSeatQuerySet(models.QuerySet):

@@ -52,20 +52,20 @@ def hold(slip, run, by, version=None):
     return seat
 
 
-def as_shown(shown, version=None):
+def as_shown(seat_seen, version=None):
     """The slip's seat under its lock; None where it has none any more. Raises ``NotPossibleError`` where that is
     another one than was shown, or its course meets otherwise: whoever acts upon an older page means that one.
     """
-    seat = seat_of(locked(ResultSlip.objects, pk=shown.slip_id))
-    if seat and (seat != shown or version not in (None, seat.version)):
+    seat = seat_of(locked(ResultSlip.objects, pk=seat_seen.slip_id))
+    if seat and (seat != seat_seen or version not in (None, seat.version)):
         raise NotPossibleError(OTHERWISE)
     return seat
 
 
 @transaction.atomic
-def accept(shown, version=None):
+def accept(seat_seen, version=None):
     """By whoever has the slip, or a desk. Raises ``NotPossibleError`` when the seat is no longer held."""
-    seat = as_shown(shown, version)
+    seat = as_shown(seat_seen, version)
     if seat and seat.is_accepted:
         return seat
     if seat is None or not seats.take(seat.hold):
@@ -77,18 +77,18 @@ def accept(shown, version=None):
 
 
 @transaction.atomic
-def let_go(shown, version=None):
+def let_go(seat_seen, version=None):
     """By a desk, of a seat that is held: others see it again. Raises ``NotPossibleError`` where it is taken."""
-    seat = as_shown(shown, version)
+    seat = as_shown(seat_seen, version)
     if seat and seat.is_accepted:
         raise NotPossibleError(OTHERWISE)
-    free(shown.slip)
+    free(seat_seen.slip)
 
 
 @transaction.atomic
-def decline(shown, version=None):
+def decline(seat_seen, version=None):
     """By whoever has the slip. Raises ``NotPossibleError`` where no seat is held, or it is theirs already."""
-    seat = as_shown(shown, version)
+    seat = as_shown(seat_seen, version)
     if seat is None or seat.is_accepted:
         raise NotPossibleError(_("You have taken the seat") if seat else _("The seat is no longer held for you"))
     free(seat.slip)
@@ -96,11 +96,11 @@ def decline(shown, version=None):
 
 
 @transaction.atomic
-def give_back(shown, version=None):
+def give_back(seat_seen, version=None):
     """By whoever has the slip, or a desk, of a seat that is taken; both desks hear of it. Raises
     ``NotPossibleError`` where none is.
     """
-    seat = as_shown(shown, version)
+    seat = as_shown(seat_seen, version)
     if seat is None or not seat.is_accepted:
         raise NotPossibleError(OTHERWISE if seat else _("No seat is held for you at the moment"))
     free(seat.slip)

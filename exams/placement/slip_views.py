@@ -37,12 +37,12 @@ def slip(request, slip):
 def slip_page(request, slip, problem="", status=200):
     seat = holding.seat_of(slip)
     cancelled = None if seat else holding.cancelled(slip)
-    shown = seat or cancelled
+    either = seat or cancelled
     context = {
         "slip": slip,
         "seat": seat,
         "cancelled": cancelled,
-        **(course_of(shown.run) if shown else {}),
+        **(course_of(either.run) if either else {}),
         "token": token_of(slip),
         "guard": SlipSeatForm(request, slip),
         "problem": problem,

@@ -46,8 +46,8 @@ def line_of(rows):
     """``rows``: of one kind and level, as they were reported. The last ones are not counted until enough have come
     together: who compares the sums before and after finds no few people.
     """
-    told = [row for together in gathered(rows) for row in together]
-    sums = {name: sum(row[name] or 0 for row in told) for name in ("taken", "passed", *LEVELS)}
+    counted = [row for together in gathered(rows) for row in together]
+    sums = {name: sum(row[name] or 0 for row in counted) for name in ("taken", "passed", *LEVELS)}
     kind, level = rows[0]["session__kind__short"], rows[0]["session__level"]
     if level is not None:
         return Line(f"{kind} {Level(level).short}", sums["taken"], sums["passed"], [])

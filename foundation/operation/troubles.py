@@ -18,9 +18,9 @@ class Trouble(NamedTuple):
 
 def troubles() -> tuple[bool, list[Trouble]]:
     """Whether deleting has stopped as the clock is doubted, and the jobs that failed or are late."""
-    told = ClockMark.objects.filter(name=clock.WARNED).order_by()
-    told = told.values_list("name", "at", Value("", output_field=CharField()))
-    rows = TimedJob.objects.troubled().order_by().values_list("name", "done_at", "trouble").union(told, all=True)
+    marks = ClockMark.objects.filter(name=clock.WARNED).order_by()
+    marks = marks.values_list("name", "at", Value("", output_field=CharField()))
+    rows = TimedJob.objects.troubled().order_by().values_list("name", "done_at", "trouble").union(marks, all=True)
     found = sorted(Trouble(*row) for row in rows)
     jobs = [trouble for trouble in found if trouble.job != clock.WARNED]
     return len(jobs) < len(found), jobs

@@ -125,11 +125,11 @@ class Work:
 def page(work, title, language):
     """Its parts, as they come."""
     yield begun(title, language)
-    shown = None
+    last = None
     while not work.is_done.wait(PAUSE):
-        if work.step != shown:
-            shown = work.step
-            yield part("components/working/step.html", language, **shown)
+        if work.step != last:
+            last = work.step
+            yield part("components/working/step.html", language, **last)
     yield END + rest_of(work.answer, language)
 
 

@@ -60,23 +60,23 @@ class Times(NamedTuple):
 def read_times(cell: str, start: date | None, end: date | None) -> Times:
     """Of a run from ``start`` to ``end``."""
     text = SECONDS.sub(r"\1", cell)
-    number, text = taken_out(NUMBER, text)
+    counted, text = taken_out(NUMBER, text)
     text = without_length(text)
     text = SPAN.sub(lambda found: "" if is_period(found, start, end) else found[0], text)
     every, text = taken_out(FORTNIGHT, text)
-    told = int(number[1]) if number else None
+    number = int(counted[1]) if counted else None
     if MONTHLY.search(text) or SPAN.search(text):
-        return Times(number=told, unread=" ".join(cell.split()))
+        return Times(number=number, unread=" ".join(cell.split()))
     if DATE.search(text):
-        return days_by_hours(cell, text, start, end)._replace(number=told)
+        return days_by_hours(cell, text, start, end)._replace(number=number)
     text = with_days_again(text)
     lines = to_week(text)
     if not lines and start and start == end and (hours := only_hours(text)):
-        return Times(dates=[(start, *hours)], number=told)
+        return Times(dates=[(start, *hours)], number=number)
     rest = unread_times(text)
     if rest or (every and not lines) or any(overlap(*two) for two in combinations(lines, 2)):
-        return Times(number=told, unread=rest or " ".join(cell.split()))
-    return Times([(*line, 2 if every else 1) for line in lines], number=told)
+        return Times(number=number, unread=rest or " ".join(cell.split()))
+    return Times([(*line, 2 if every else 1) for line in lines], number=number)
 
 
 def hangs_on_days(cell: str) -> bool:
@@ -92,8 +92,8 @@ def taken_out(pattern: re.Pattern, text: str) -> tuple:
 def without_length(text: str) -> str:
     """Of "Di 18-19:30 Uhr, 90 Min." the hours alone, where they last so long."""
     found, rest = taken_out(MINUTES, text)
-    told = {minutes_between(*line[1:]) for line in to_week(rest)} if found else ()
-    return rest if found and told == {int(found[1])} else text
+    lengths = {minutes_between(*line[1:]) for line in to_week(rest)} if found else ()
+    return rest if found and lengths == {int(found[1])} else text
 
 
 def minutes_between(begin: time, end: time) -> int:

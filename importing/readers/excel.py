@@ -76,8 +76,8 @@ def check(packed):
 
 def check_elements(xml):
     """Elements that hold nothing, and rows without end, would take the library minutes."""
-    told = xml.count(b"<v>") + xml.count(b"<is>")
-    if xml.count(b"<") > MOST_IDLE + 8 * told or told > MOST_COLUMNS * (xml.count(b"<row") + MOST_IDLE // 1000):
+    full = xml.count(b"<v>") + xml.count(b"<is>")
+    if xml.count(b"<") > MOST_IDLE + 8 * full or full > MOST_COLUMNS * (xml.count(b"<row") + MOST_IDLE // 1000):
         raise too_much_work()
 
 

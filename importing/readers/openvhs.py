@@ -163,15 +163,15 @@ ENDS = ("beginn", "ende")
 def hours_by_day(course: Element) -> tuple[dict[str, set[str]], list[str]]:
     """Hours where a date says both; where a zone would make different ones of the same they stand as written."""
     dates = [*course.below("termin"), *(one for one in course.below("termine") if not any(one.below("termin")))]
-    told = [one for one in map(told_of, dates) if one[0]]
-    read = [[clock_of(text, day) for text in hours] for day, *hours in told]
+    moments = [one for one in map(told_of, dates) if one[0]]
+    read = [[clock_of(text, day) for text in hours] for day, *hours in moments]
     noted = [clock.noted for clocks in read for clock in clocks]
-    plain = [tuple(clock_of(text, "").text for text in hours) for _day, *hours in told]
+    plain = [tuple(clock_of(text, "").text for text in hours) for _day, *hours in moments]
     hours = [tuple(clock.text for clock in clocks) for clocks in read]
     if len({*hours}) > len({*plain}):
         hours, noted = plain, [re.sub(r"^\S+", AS_IT_STANDS, line) for line in noted]
     days = defaultdict(set)
-    for (day, *_hours), pair in zip(told, hours, strict=True):
+    for (day, *_hours), pair in zip(moments, hours, strict=True):
         days[day] |= {"{} - {} Uhr".format(*pair)} if all(pair) else set()
     return days, noted
 

@@ -98,9 +98,9 @@ class Since:
         kept = ("undo__at", "undo__created", "undo__changed", "undo__new_times")
         files = [said for said in files.values_list(*kept) if said[0]]
         self.first = datetime.fromisoformat(files[0][0]) if files else None
-        self.made, self.set_last, self.times = set(), {}, {}
-        for _at, made, changed, times in files:
-            self.made |= {(model, key) for model, keys in (made or {}).items() for key in keys}
+        self.created, self.set_last, self.times = set(), {}, {}
+        for _at, created, changed, times in files:
+            self.created |= {(model, key) for model, keys in (created or {}).items() for key in keys}
             self.set_last |= {(one["model"], one["pk"], one["field"]): one["after"] for one in changed or ()}
             self.times |= times or {}
 
@@ -129,7 +129,7 @@ class Since:
         records = model.history.filter(id__in=rows).exclude(history_change_reason=TAKEN_BACK)
         names = ("id", "history_date", "history_type", "history_change_reason", *columns)
         for key, at, kind, reason, *values in records.order_by("-history_date", "-history_id").values_list(*names):
-            is_made = kind == "+" and (model._meta.label_lower, key) in self.made
+            is_made = kind == "+" and (model._meta.label_lower, key) in self.created
             found[key].append((at, reason == FROM_FILE or is_made, dict(zip(columns, values, strict=True))))
         return found
 
@@ -149,6 +149,6 @@ class Since:
     def has_other_times(self, run):
         """Whether its days and times are others than a file has set, or somebody's where no file has set any."""
         is_new = self.first is not None and self.first < run.created_at
-        is_made = is_new or (run._meta.label_lower, run.pk) in self.made
+        is_made = is_new or (run._meta.label_lower, run.pk) in self.created
         kept = self.times.get(str(run.pk), [[], []] if is_made else None)
         return kept is not None and kept != times_of(run)

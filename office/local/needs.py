@@ -36,7 +36,7 @@ OF_SOURCES = {
 WORDS = 6  # searches in vain that are shown, of the area and of the county each
 KIND = ("level", "times", "childcare", "course_type__category", "course_type__category__name_de")
 KNOWN_TO = {  # who knows of somebody in the register: who tells of them, and whom they have asked for a seat
-    **{f"{told}__{path}": kind for told in ("source", "also_told_by") for path, kind in OF_SOURCES.items()},
+    **{f"{teller}__{path}": kind for teller in ("source", "also_told_by") for path, kind in OF_SOURCES.items()},
     "enquiries__run__course__provider": providers,
 }
 

@@ -205,9 +205,9 @@ def of_the_menu(_minute: datetime) -> tuple[dict[str, str], Counting]:
     """Pages by the names of their numbers, and how to ask for these: each page of the office does, and to put the
     query together takes ten times as long as its answer. Once a minute, as days and hours stand in it.
     """
-    shown = {f"kind{place}": kind for place, kind in enumerate(kinds()) if kind.is_waiting}
-    rows = {name: kind.rows.values(kind.key) for name, kind in shown.items()}
-    return {name: kind.url for name, kind in shown.items()}, Counting(rows)
+    by_name = {f"kind{place}": kind for place, kind in enumerate(kinds()) if kind.is_waiting}
+    rows = {name: kind.rows.values(kind.key) for name, kind in by_name.items()}
+    return {name: kind.url for name, kind in by_name.items()}, Counting(rows)
 
 
 def by_page(found: list[Counted]) -> dict[str, int]:

@@ -110,12 +110,12 @@ def facts(start: Planned, sign: Sign, day: date, marks: str, *, is_entry: bool =
     )
 
 
-def cell(shown: Facts) -> str:
-    return drawn("planning/starts/_cell.html", shown, get_language())
+def cell(facts: Facts) -> str:
+    return drawn("planning/starts/_cell.html", facts, get_language())
 
 
-def item(shown: Facts) -> str:
-    return drawn("planning/starts/_item.html", shown, get_language())
+def item(facts: Facts) -> str:
+    return drawn("planning/starts/_item.html", facts, get_language())
 
 
 def void(week: Void) -> str:
@@ -123,8 +123,8 @@ def void(week: Void) -> str:
 
 
 def town(line: Line) -> str:
-    shown = Town(line.place.name, str(line.own.words), tuple(map(next_of, line.cells)))
-    return drawn("planning/starts/_clock_line.html", shown, get_language())
+    facts = Town(line.place.name, str(line.own.words), tuple(map(next_of, line.cells)))
+    return drawn("planning/starts/_clock_line.html", facts, get_language())
 
 
 def next_of(cell: Cell) -> Next:
@@ -146,8 +146,8 @@ def next_of(cell: Cell) -> Next:
 
 
 @lru_cache(MOST)
-def drawn(template: str, shown: tuple, language: str) -> str:
-    return render_to_string(template, {"shown": shown})
+def drawn(template: str, facts: tuple, language: str) -> str:
+    return render_to_string(template, {"shown": facts})
 
 
 class Parts:

@@ -168,8 +168,8 @@ def meets(holidays, monday):
 
 def board(starts, weeks, paired=frozenset()):
     """``paired``: the keys of starts that could begin together with another."""
-    shown = [start for start in starts if columns(start, weeks)]
-    by_place = [(key[1], list(rows)) for key, rows in groupby(sorted(shown, key=place_key), place_key)]
+    visible = [start for start in starts if columns(start, weeks)]
+    by_place = [(key[1], list(rows)) for key, rows in groupby(sorted(visible, key=place_key), place_key)]
     places = [Place(name, rows, weeks, paired & {start.run.pk for start in rows}) for name, rows in by_place]
     return Board(weeks, months_of(weeks), places)
 

@@ -250,7 +250,7 @@ def slip(request, source, pk):
 
 @of_source
 @atomic_when_sent
-def sheet(request, source):
+def month_numbers(request, source):
     """A source's numbers of this month, for people of whom it tells no more."""
     source, month = row_of(request, Source.objects, pk=source.pk), timezone.localdate().replace(day=1)
     rows = Demand.objects.counts().filter(source=source).select_related("area")

@@ -120,9 +120,9 @@ def total(parts: list[Coarse], true: int) -> Coarse:
         return parts[0]
     lowest, highest = sum(part.lowest for part in parts), sum(part.highest for part in parts)
     widest = max((part.highest - part.lowest for part in parts), default=0)  # a portal without places has no parts
-    shown = coarse(true)
-    while shown.lowest > highest - widest and shown.shown > 0:
-        shown = Coarse(shown.shown - FEW)
-    while shown.highest < lowest + widest:
-        shown = Coarse(shown.shown + FEW)
-    return shown
+    rounded = coarse(true)
+    while rounded.lowest > highest - widest and rounded.shown > 0:
+        rounded = Coarse(rounded.shown - FEW)
+    while rounded.highest < lowest + widest:
+        rounded = Coarse(rounded.shown + FEW)
+    return rounded

@@ -75,14 +75,14 @@ class Watch:
         time = world.assumptions.time
         self.first, self.last = time["warm_up"], time["warm_up"] + time["measured"]
         self.act_after = world.assumptions.predictions["act_after_weeks"]
-        self.told, self.due, self.without_date = [], [], []
+        self.outcomes, self.due, self.without_date = [], [], []
 
     def __call__(self, world: World, registered: list[Newcomer]) -> None:
         offers = [offer for offer in world.offers() if offer.course.is_sure]
         for week, person, promised in self.due[:]:
             if week <= world.now:
                 self.due.remove((week, person, promised))
-                self.told.append((promised, still_there(promised, person, offers)))
+                self.outcomes.append((promised, still_there(promised, person, offers)))
         if FIRST_RATES <= world.now < self.last:
             for person in registered:
                 self.look(world, person, offers)
@@ -110,7 +110,7 @@ class Watch:
         """Of the dates shown, how many were right within two weeks for somebody who came a little later."""
         return share(
             found is not None and found.course.state in (RUNNING, ENDED)
-            for promised, found in self.told
+            for promised, found in self.outcomes
             if promised.is_entry == entries
         )
 

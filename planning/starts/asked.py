@@ -91,8 +91,8 @@ class DecisionForm(forms.Form):
             seen = _("Partners see it and plan with it, the public does not.")
             found.append((INTEND, _("Keep it as an intention"), seen))
         if self.others:
-            told = _("All stays as it is. The other provider gets an e-mail with the number, without names.")
-            found.append((PASS, _("Do not begin, and pass our people on"), told))
+            hint = _("All stays as it is. The other provider gets an e-mail with the number, without names.")
+            found.append((PASS, _("Do not begin, and pass our people on"), hint))
         return explained(found)
 
     def clean(self):

@@ -230,16 +230,16 @@ def cells_of(known: Known, today: date, is_exact: bool) -> list[Cell]:
     already; who has come by then is told of all together, as few of each may be many.
     """
     came, waiting = known.came.as_span(is_exact), known.waiting.as_span(is_exact)
-    cells, coming, told = [], (0.0, 0.0), exactly(0)
+    cells, coming, before = [], (0.0, 0.0), exactly(0)
     for month in months_from(today):
         weeks = WEEKS_A_MONTH * part_left(month, today)
         rates = [number / RATE_WEEKS * weeks + known.onward[month] for number in (came.low, came.high)]
         expected = exactly(rates[0]) if is_exact else Span.of(*rates)
         cells.append(Cell(month, waiting, expected, known.free[month]))
         coming = (coming[0] + rates[0], coming[1] + rates[1])
-        by_then = told + expected if is_exact else Span.of(*coming)
-        more = Span(*sorted((by_then.low - told.low, by_then.high - told.high)))
-        waiting, told = (waiting + more - exactly(known.free[month])).at_least_none, by_then
+        by_then = before + expected if is_exact else Span.of(*coming)
+        more = Span(*sorted((by_then.low - before.low, by_then.high - before.high)))
+        waiting, before = (waiting + more - exactly(known.free[month])).at_least_none, by_then
     return cells
 
 
@@ -268,9 +268,9 @@ def count_month(starts: list[Planned], today: date) -> int:
             level=line.level,
             region=line.region,
             waiting=line.now.waiting.low,
-            expected=told.now.expected.low,
+            expected=coarse_line.now.expected.low,
             free=line.now.free,
         )
-        for line, told in zip(exact, rounded, strict=True)
+        for line, coarse_line in zip(exact, rounded, strict=True)
     ]
     return len(SupplyNumber.objects.bulk_create(rows))

@@ -25,9 +25,9 @@ def exams(request, provider):
     rows = list(provider.exam_sessions.for_pages())
     coming = [row for row in rows if row.date >= today]
     past = [row for row in reversed(rows) if row.date < today]
-    sheet = page_of(request, [*coming, *past])
-    lines = [(row, wording.seats(row)) for row in sheet.object_list]
-    context = {"page": sheet, "lines": lines, "has_pool": True, "has_tasks": True}
+    dates = page_of(request, [*coming, *past])
+    lines = [(row, wording.seats(row)) for row in dates.object_list]
+    context = {"page": dates, "lines": lines, "has_pool": True, "has_tasks": True}
     if not is_partner(provider):
         context["has_pool"] = ExamSession.objects.shared_with(provider).exists()
         context["has_tasks"] = ExamSession.objects.needing_help(provider).exists()

@@ -28,8 +28,8 @@ def people_of(provider):
 @require_safe
 def exam_people(request, provider):
     today, year = timezone.localdate(), year_in(request)
-    sheet = page_of(request, people_of(provider).for_pages().with_turns(year))
-    context = {"page": sheet, "today": today, **years(year)}
+    people = page_of(request, people_of(provider).for_pages().with_turns(year))
+    context = {"page": people, "today": today, **years(year)}
     return page(request, "workplace/exam_people.html", provider, context)
 
 

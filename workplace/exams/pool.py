@@ -62,9 +62,9 @@ def offered_to(provider):
 @require_safe
 def exam_pool(request, provider):
     asked = Prefetch("seat_requests", SeatRequest.objects.order_by("pk"))
-    sheet = page_of(request, offered_to(provider).for_pages().prefetch_related(asked))
-    rows = [row_of(session, provider) for session in sheet.object_list]
-    context = {"page": sheet, "rows": rows, "is_partner": is_partner(provider)}
+    sessions = page_of(request, offered_to(provider).for_pages().prefetch_related(asked))
+    rows = [row_of(session, provider) for session in sessions.object_list]
+    context = {"page": sessions, "rows": rows, "is_partner": is_partner(provider)}
     context |= results.of_year(year_in(request)) if is_partner(provider) else {}
     return page(request, "workplace/exam_pool.html", provider, context)
 

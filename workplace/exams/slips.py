@@ -46,10 +46,10 @@ def of_test(appointment):
     return {"tested_on": appointment.date, "tester": appointment.tester}
 
 
-def slips_page(request, provider, form, shown, found=None, noted=None):
-    sheet = page_of(request, provider.result_slips.all())
+def slips_page(request, provider, form, code_form, found=None, noted=None):
+    slips = page_of(request, provider.result_slips.all())
     expected = holding.WHOLE.filter(pk__in=SlipSeat.objects.expected_by(provider)).order_by("run__start", "pk")
-    context = {"page": sheet, "form": form, "shown": shown, "found": found, "expected": expected}
+    context = {"page": slips, "form": form, "shown": code_form, "found": found, "expected": expected}
     context |= {"noted": noted, "is_tester": is_tester(provider)}
     context["seat"] = holding.seat_of(found) if found and found.is_valid else None
     return page(request, "workplace/result_slips.html", provider, context)
@@ -72,11 +72,11 @@ def check_slip(request, provider):
     """Whether it is valid, since when and for which level, and whether a seat is held with it: nothing else. Who
     tries many codes has to wait.
     """
-    shown = ShownForm(data=request.POST)
+    code_form = ShownForm(data=request.POST)
     tries = f"account {request.user.pk}"
-    found = row_with_code(shown, ResultSlip.objects.all(), tries) if shown.is_valid() else None
+    found = row_with_code(code_form, ResultSlip.objects.all(), tries) if code_form.is_valid() else None
     noted = note_shown(provider, found) if found and found.is_valid and found.provider_id != provider.pk else None
-    return slips_page(request, provider, ResultForm(), shown, found, noted)
+    return slips_page(request, provider, ResultForm(), code_form, found, noted)
 
 
 class ShownSeatForm(ShownForm):

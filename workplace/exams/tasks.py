@@ -66,11 +66,13 @@ def of_partners(provider):
 @require_safe
 def exam_tasks(request, provider):
     taken = Prefetch("turns", WHOLE)
-    sheet = page_of(request, of_partners(provider).for_pages().prefetch_related(taken))
+    sessions = page_of(request, of_partners(provider).for_pages().prefetch_related(taken))
     people = list(provider.exam_people.for_pages())
-    rows = [(session, lines_of(session, session.turns.all(), provider, people)) for session in sheet.object_list]
+    rows = [
+        (session, lines_of(session, session.turns.all(), provider, people)) for session in sessions.object_list
+    ]
     year = year_in(request)
-    context = {"page": sheet, "rows": rows, "is_partner": is_partner(provider), **years(year)}
+    context = {"page": sessions, "rows": rows, "is_partner": is_partner(provider), **years(year)}
     context["shares"] = shares(year) if is_partner(provider) else []
     asked = provider.help_requests.open().for_pages().prefetch_related("session__turns")
     context["asked"] = [(row, places_open(row.session, row.task)) for row in asked]

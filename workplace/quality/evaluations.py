@@ -19,11 +19,11 @@ from workplace.guards import for_managers, for_members, page
 def evaluations(request, provider, pk):
     """The newest date first."""
     course = course_of(provider, pk)
-    sheet = page_of(request, course.runs.to_evaluate())
+    runs = page_of(request, course.runs.to_evaluate())
     context = {
         "course": course,
-        "page": sheet,
-        "rows": [row_of(run) for run in sheet.object_list],
+        "page": runs,
+        "rows": [row_of(run) for run in runs.object_list],
         "is_public": PublicEvaluation.objects.filter(course=course).exists(),
         "fewest": FEWEST,
         "step": STEP,

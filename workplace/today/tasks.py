@@ -309,9 +309,9 @@ def drafts(provider):
     """Those that one file has brought are one line, and so are all the others."""
     rows = list(provider.courses.unfinished().order_by("changed_at", "pk"))
     imports = imports_with_courses(provider) if rows else []
-    for file, made in imports:
-        brought = [row for row in rows if row.pk in made]
-        rows = [row for row in rows if row.pk not in made]
+    for file, brought_keys in imports:
+        brought = [row for row in rows if row.pk in brought_keys]
+        rows = [row for row in rows if row.pk not in brought_keys]
         number, name = len(brought), {"file": file}
         text = ngettext("%(number)d draft of “%(file)s”", "%(number)d drafts of “%(file)s”", number)
         yield from draft_line(provider, brought, text % {"number": number, **name})

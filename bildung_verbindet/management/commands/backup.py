@@ -19,6 +19,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, target, recipient, keep, **options):
-        made, gone = save(target, recipient, keep)
-        size = made.stat().st_size / 1e6
-        self.stdout.write(f"{made} ({size:.1f} MB) is whole; {len(gone)} older ones are deleted.")
+        backup, gone = save(target, recipient, keep)
+        size = backup.stat().st_size / 1e6
+        self.stdout.write(f"{backup} ({size:.1f} MB) is whole; {len(gone)} older ones are deleted.")

@@ -16,5 +16,5 @@ class Command(BaseCommand):
 
     def handle(self, *, dry_run, **options):
         number = Booking.objects.to_remind().count() if dry_run else remind()
-        told = SlipSeat.objects.to_tell().count() if dry_run else tell_of_dates()
-        self.stdout.write(f"{number} people reminded of their placement test, {told} cancelled seats told.")
+        seats = SlipSeat.objects.to_tell().count() if dry_run else tell_of_dates()
+        self.stdout.write(f"{number} people reminded of their placement test, {seats} cancelled seats told.")

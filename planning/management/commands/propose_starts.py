@@ -14,10 +14,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        made, today = make_proposals(), timezone.localdate()
-        if made is None:
+        numbers, today = make_proposals(), timezone.localdate()
+        if numbers is None:
             self.stdout.write("This week's proposals were made already.")
         else:
-            self.stdout.write("{} new proposals, {} stand on, {} have expired.".format(*made))
+            self.stdout.write("{} new proposals, {} stand on, {} have expired.".format(*numbers))
         starts = all_planned(CourseRun.objects.to_align().published().current_or_coming(today), today)
         self.stdout.write(f"{count_month(starts, today)} numbers of this month.")
