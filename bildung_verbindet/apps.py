@@ -6,7 +6,7 @@ from modeltranslation import manager
 class PortalConfig(AppConfig):
     name = "bildung_verbindet"
     verbose_name = "Bildung verbindet"
-    public_texts = (  # of the frame and of the ground, see ``languages.messages``
+    public_texts = (  # of the frame and of the ground's parts that are no apps, see ``languages.messages``
         *(
             f"templates/{name}.html"
             for name in ("4??*", "5??", "base", "error", "home", "not_saved", "public", "thanks")
@@ -28,8 +28,7 @@ class PortalConfig(AppConfig):
             )
         ),
         *(f"templates/components/{name}.html" for name in ("drawing", "line", "picture", "project")),
-        *("foundation/languages/names.py", "foundation/languages/texts.py", "foundation/submissions/public.py"),
-        *("foundation/reading/codes.py", "foundation/submissions/codes.py"),
+        *("foundation/reading/codes.py", "foundation/submissions/codes.py", "foundation/submissions/public.py"),
         *("bildung_verbindet/home.py", "bildung_verbindet/machine_views.py"),
     )
     texts_seen_at = {  # where a person who reads a language finds them, see ``proofreading.texts``

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class LanguagesConfig(AppConfig):
+    name = "foundation.languages"
+    public_texts = ("foundation/languages/names.py", "foundation/languages/texts.py")
