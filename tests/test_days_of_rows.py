@@ -519,8 +519,13 @@ def goes_on_with_another(until):
     return Licence.objects.to_renew().count() == 1
 
 
+def is_not_answered_in_time(by):
+    return make_help_request(provider=make_partner_provider(), by=by, asked_on=days(-3)).is_late
+
+
 TURNS = [  # the last day on which it is so, and the next on which it is not; or the other way round
     (is_past_in_words, -1, 0),
+    (is_not_answered_in_time, -1, 0),
     (says_that_one_may_still_join, -1, 0),
     (is_waited_for, 1, 0),
     (says_when_it_would_have_begun, 0, -1),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from courses.actions import NotPossibleError
 from courses.models import CourseRun, Hold
 from exams.models import Appointment, Booking, SlipSeat
 from exams.placement import actions, holding
@@ -114,3 +115,18 @@ def test_an_act_with_one_slip_leaves_the_other_as_it_was(number, acts):
             wrong |= {name} if rows_of(slips[1 - number]) != stays else set()
 
     assert (idle, wrong) == (set(), set())
+
+
+@pytest.mark.parametrize("act", [actions.give_back, lambda row, version: actions.note_told(row, version, True)])
+def test_who_has_moved_up_is_not_meant_by_a_page_from_before(act):
+    """Moving up on the same date changes nothing of what stands there but that they have a seat."""
+    date = make_appointment(seats=1)
+    first, waiting = make_booking(date), make_booking(date, name="Sami", has_seat=False)
+    version = Booking.objects.get(pk=waiting.pk).version
+    actions.give_back(first, Booking.objects.get(pk=first.pk).version)
+    moved = Booking.objects.get(pk=waiting.pk)
+
+    assert moved.has_seat
+    with pytest.raises(NotPossibleError):
+        act(moved, version)
+    assert Booking.objects.filter(pk=waiting.pk, has_seat=True).exists()
