@@ -74,6 +74,13 @@ def test_a_database_url_is_read(monkeypatch):
     assert found["OPTIONS"]["sslmode"] == "require"
 
 
+@pytest.mark.parametrize("url", ["", "postgresql://me@db.example/portal"])
+def test_a_connection_is_kept_for_the_next_requests(monkeypatch, url):
+    monkeypatch.setenv("SOME_URL", url)
+
+    assert env.database("SOME_URL", "unused")["CONN_MAX_AGE"] == 60
+
+
 def test_a_foreign_database_is_refused(monkeypatch):
     monkeypatch.setenv("SOME_URL", "mysql://localhost/x")
 
