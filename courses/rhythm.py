@@ -1,12 +1,13 @@
 """When a run really meets: its weekly times without public holidays and breaks, and its single days."""
 
+from collections.abc import Iterator
 from datetime import date, time, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
 import holidays
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from courses.models import CourseRun, WeeklyTime
@@ -36,6 +37,11 @@ class Session(NamedTuple):
 
 def public_holidays(first: int, last: int) -> dict[date, str]:
     """Of Mecklenburg-Vorpommern: the name by day, in the reader's language."""
+    return dict(holidays_in(get_language(), first, last))
+
+
+@lru_cache(1000)
+def holidays_in(_language: str, first: int, last: int) -> dict[date, str]:
     return {day: gettext(name) for year in range(first, last + 1) for day, name in holidays_of(year)}
 
 
@@ -59,14 +65,14 @@ def span(run: CourseRun) -> tuple[date, date]:
     return run.start or timezone.localdate(run.created_at), run.end or timezone.localdate() + AHEAD
 
 
-def days_of(line: WeeklyTime, first: date, last: date) -> list[date]:
+def days_of(line: WeeklyTime, first: date, last: date) -> Iterator[date]:
     """On which days the line would fall if nothing came between; every second week is counted from the first."""
-    week = [first + timedelta(n) for n in range(7)]
-    begin = next(day for day in week if day.weekday() in line.days)
+    week, weekdays = [first + timedelta(n) for n in range(7)], line.days
+    begin = next(day for day in week if day.weekday() in weekdays)
     monday = begin - timedelta(begin.weekday())
     weeks = range(0, (last - monday).days + 1, 7 * line.every)
-    days = [monday + timedelta(start + day) for start in weeks for day in line.days]
-    return [day for day in days if begin <= day <= last]
+    days = (monday + timedelta(start + day) for start in weeks for day in weekdays)
+    return (day for day in days if begin <= day <= last)
 
 
 def free_days(run: CourseRun) -> dict[date, str]:
@@ -83,15 +89,18 @@ def lessons(
 ) -> tuple[list[date], list[date]]:
     """The days of a weekly line: those on which it takes place, and those on which it does not."""
     free = free_days(run) if free is None else free
-    days = days_of(line, *span(run))
+    days = [*days_of(line, *span(run))]
     return [day for day in days if day not in free], [day for day in days if day in free]
 
 
 def first_lesson(run: CourseRun) -> date | None:
     """The day on which the run first meets; None where no days are told."""
-    free = free_days(run)
-    weekly = [day for line in run.weekly_times.all() for day in lessons(run, line, free)[0][:1]]
-    return min([*weekly, *(one.date for one in run.dates.all())], default=None)
+    free, (first, last) = free_days(run), span(run)
+    weekly = (
+        next((day for day in days_of(line, first, last) if day not in free), None)
+        for line in run.weekly_times.all()
+    )
+    return min([*filter(None, weekly), *(one.date for one in run.dates.all())], default=None)
 
 
 def sessions(run: CourseRun) -> list[Session]:
@@ -126,7 +135,7 @@ def sections(run: CourseRun, each: int) -> list[tuple[date, int]]:
 def breaks(run: CourseRun, since: date) -> list[Break]:
     """What readers should know from that day on: only where a lesson falls out, a break of several days as one."""
     free = free_days(run)
-    missed = {day for line in run.weekly_times.all() for day in lessons(run, line, free)[1]}
+    missed = {day for line in run.weekly_times.all() for day in days_of(line, *span(run)) if day in free}
     rows = [one for one in run.free_times if missed & {*one.days}]
     known = {day for one in run.free_times for day in one.days}
     rows += [Break(day, day, free[day]) for day in missed - known]

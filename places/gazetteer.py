@@ -38,6 +38,13 @@ class Gazetteer:
 
     def __init__(self) -> None:
         self.municipalities = list(Municipality.objects.order_by("name", "ags"))
+        self.known_distances = {}
+
+    def distances_from(self, place: Municipality) -> dict[int, float]:
+        """Like a spot's to all municipalities; worked out once."""
+        if place.pk not in self.known_distances:
+            self.known_distances[place.pk] = spot([place]).distances_to(self.municipalities)
+        return self.known_distances[place.pk]
 
     @cached_property
     def by_key(self) -> dict[int, Municipality]:

@@ -27,6 +27,7 @@ TOWN = r"(?<![\w.,:/-])\d{5} (?=[A-ZÄÖÜ])"
 HOUSE = r"(?<=[^\W\d]|[.:]) (?=\d{1,3}[a-z]?(?:[,;)<\n]|\.(?!\d| ?[^\W\d])|$))"
 RULE = r"(?<=[A-Z]{2}|[A-Z]\)) (?=\d)|(?<=[A-Z]{2} \d{3}) (?=\d{3}(?!\d))|(?<=[^\W\d]) (?=AA(?!\w))"  # EN 301 549
 PARTING = re.compile(rf"((?:{COUNT})(?:</\w+>)?|{CLOCK}) (?=(?:<\w+>)?(?:{UNIT}))|({TOWN}|{HOUSE}|{RULE})")
+FIGURES = re.compile(r"[\d%]| AA")  # without them the other patterns find nothing
 FROM_TO = re.compile(
     rf"(\d{{1,2}}:\d{{2}}(?:{SPACE}Uhr)?){SPACE}(\S{{1,4}}){SPACE}(?=\d{{1,2}}:\d{{2}})"
 )  # "8:30 bis 12:45"
@@ -98,9 +99,11 @@ def french(text: str) -> str:
 
 def together(text: str) -> str:
     """Text in which no line ends within a span of figures or a short word, or between a number and its noun."""
-    text = PARTING.sub(lambda found: f"{(found[1] or found[2]).strip()}\u00a0", str(text))
-    text = FROM_TO.sub("\\1\u00a0\\2\u00a0", text)
-    return HYPHEN.sub("\\g<0>\u2060", DASH.sub("\u2060–\u2060", text))
+    text = str(text)[:]  # a text alone, marked as nothing
+    if FIGURES.search(text):
+        text = PARTING.sub(lambda found: f"{(found[1] or found[2]).strip()}\u00a0", text)
+        text = DASH.sub("\u2060–\u2060", FROM_TO.sub("\\1\u00a0\\2\u00a0", text))
+    return HYPHEN.sub("\\g<0>\u2060", text) if "-" in text else text
 
 
 def unbroken(text: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.template import Context, Template
 from django.utils.formats import date_format
+from django.utils.safestring import mark_safe
 from django.utils.translation import ngettext, override
 
 from bildung_verbindet.start_content.texts import start_texts
@@ -289,6 +290,8 @@ def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
         ("Raum 422.", "Raum_422."),
         ("die Norm EN 301 549 und der Kurs A2 am Abend", "die Norm EN_301_549 und der Kurs A2 am Abend"),
         ("Guidelines (WCAG) 2.2, Stufe AA.", "Guidelines (WCAG)_2.2, Stufe_AA."),
+        ("Stufe AA", "Stufe_AA"),
+        ("%(number)s courses", "%(number)s_courses"),
         ("im Jahr 2016 der Bund", "im Jahr 2016 der Bund"),
         ("E-Mail an nou-veniți, e-posta; înscrieți-vă", "E-~Mail an nou-~veniți, e-~posta; înscrieți-~vă"),
         ("كورس (Azubi-Berufssprachkurs)", "كورس (Azubi-~Berufssprachkurs)"),
@@ -304,6 +307,11 @@ def test_an_english_text_of_the_code_is_told_with_the_apostrophe_of_print():
 )
 def test_no_line_ends_between_a_number_and_what_it_counts(text, expected):
     assert sentences.together(text).replace("\u00a0", "_").replace("\u2060", "~") == expected
+
+
+@pytest.mark.parametrize("text", ["<b>", "<b>9 km</b>", "<b>e-mail</b>"])
+def test_a_text_is_no_safer_afterwards(text):
+    assert type(sentences.together(mark_safe(text))) is str  # noqa: S308
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

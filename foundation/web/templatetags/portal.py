@@ -60,6 +60,7 @@ register.simple_tag(is_refused, takes_context=True)
 
 
 @register.simple_tag
+@lru_cache
 def icon(name):
     return format_html('<svg class="i" aria-hidden="true"><use href="#i-{}"/></svg>', name)
 
