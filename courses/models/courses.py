@@ -24,7 +24,7 @@ from foundation.editing.slugs import Addressed
 from foundation.environment import number
 from foundation.languages.models import Translated
 from foundation.languages.names import SpokenLanguagesField
-from foundation.languages.texts import columns_to_read, in_every_language, texts_of
+from foundation.languages.texts import columns_of, columns_to_read, in_every_language, texts_of
 from foundation.many_rows import write_columns
 from foundation.reading.amounts import CountField, PriceField
 from foundation.reading.days import DayField
@@ -35,12 +35,10 @@ from providers.models import Provider
 # Days without any confirmation until provider and office are told
 COURSE_FLAGGED_AFTER = number("COURSE_FLAGGED_AFTER", 90)
 
-CARD_FIELDS = [
-    *get_translation_fields("title"),
+CARD_FIELDS = [  # beside texts in the reader's language
     *("slug", "machine_texts", "level_from", "level_to", "sub_level", "mode", "audience"),
     *("childcare", "cost", "price", "price_for", "phone"),
     *("provider__name", "provider__is_example", "provider__phone", "contact_person__phone"),
-    *(f"course_type__{name}" for name in get_translation_fields("name")),
 ]
 SEARCHED = [  # what a course's search text is made of
     *get_translation_fields("title"),
@@ -183,7 +181,8 @@ class CourseQuerySet(ParticularsQuerySet):
 
     def for_cards(self):
         """Only the columns a card shows."""
-        return self.select_related("provider", "course_type", "contact_person").only(*CARD_FIELDS)
+        rows = self.select_related("provider", "course_type", "contact_person")
+        return rows.only(*columns_of("title"), *columns_of("name", "course_type__"), *CARD_FIELDS)
 
     def for_page(self):
         """What the course page shows; kinds of course and places are in memory."""

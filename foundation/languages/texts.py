@@ -6,7 +6,8 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext as _
-from modeltranslation.utils import get_translation_fields
+from modeltranslation.manager import get_translatable_fields_for_model
+from modeltranslation.utils import build_localized_fieldname, get_translation_fields
 
 
 def text_for_reader(row: Model, field: str) -> tuple[str, str]:
@@ -32,10 +33,20 @@ def texts_of(row: Model, field: str) -> list[str]:
     return list(filter(None, (getattr(row, name) for name in get_translation_fields(field))))
 
 
+def columns_of(field: str, prefix: str = "") -> list[str]:
+    """Of a translated text: what ``text_for_reader`` needs of it."""
+    languages = {settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
+    return [build_localized_fieldname(prefix + field, language) for language in sorted(languages)]
+
+
 def columns_to_read(model: type[Model], prefix: str = "") -> list[str]:
-    """The model's columns without its texts in languages that the reader does not get to see, for ``only()``."""
+    """The model's columns without its texts in languages that the reader does not get to see, for ``only()``.
+
+    A text's own name, without a language, would stand there for its columns in all of them.
+    """
     seen = {None, settings.MODELTRANSLATION_DEFAULT_LANGUAGE, get_language()}
-    fields = model._meta.concrete_fields
+    translated = get_translatable_fields_for_model(model) or ()
+    fields = [field for field in model._meta.concrete_fields if field.name not in translated]
     return [prefix + field.name for field in fields if getattr(field, "language", None) in seen]
 
 
