@@ -12,8 +12,11 @@ from courses import rhythm
 from courses.availability import Availability
 from courses.models import Course, CourseRun
 from courses.public import wording
+from foundation.databases.prepared import Prepared
 from foundation.languages.directions import isolated
 from foundation.languages.texts import origin_of, text_for_reader
+
+RUNS = Prepared(lambda keys: CourseRun.objects.filter(pk__in=keys).for_page())
 
 
 @dataclass
@@ -47,12 +50,15 @@ class Card:
 
 def cards(courses, distances=None):
     """Cards of courses that carry ``next_run_id``; ``distances`` in kilometres by municipality."""
-    courses = list(courses)
-    runs = CourseRun.objects.filter(pk__in=[course.next_run_id for course in courses]).for_page()
-    by_id = {run.pk: run for run in runs}
+    pairs = [(course, course.next_run_id) for course in courses]
+    return [card for card in cards_of(pairs, distances) if card]
+
+
+def cards_of(pairs, distances=None):
+    """The same of courses, each with the run (primary key) that it is listed with; None where that is gone."""
+    runs = {run.pk: run for run in RUNS([run for _course, run in pairs])}
     today = timezone.localdate()
-    found = [course for course in courses if course.next_run_id in by_id]
-    return [card(course, by_id[course.next_run_id], today, distances or {}) for course in found]
+    return [card(course, runs[run], today, distances or {}) if run in runs else None for course, run in pairs]
 
 
 def card(course, run, today, distances):

@@ -24,11 +24,11 @@ from courses.search.controls import controls, quick
 from courses.search.keeper import keeper
 from courses.search.search import Search
 from courses.search.words.vain import vain_searches
+from foundation.databases.prepared import Prepared
 from foundation.editing.slugs import found_by_old_address
 from foundation.languages.sentences import colon, listed
 from foundation.web.calendars import calendar_answer
 from foundation.web.pagination import PAGE_SIZE, page_of
-from places.gazetteer import spot
 from places.models import Municipality
 
 NEAR_BY = 40  # kilometres
@@ -37,6 +37,8 @@ ONLINE_SHOWN = 3  # below those near by
 ON_PAPER = 100  # courses, eight a sheet
 # What rooms above say on a course's page: functions of the course that return values by name for its template.
 SAID_BESIDE = []
+COURSES = Prepared(lambda slug: Course.objects.published().for_page().filter(slug=slug))
+RUNS = Prepared(lambda pk: CourseRun.objects.filter(course=pk).announced().current_or_coming().for_page())
 
 
 def course_list(request):
@@ -188,14 +190,16 @@ def course_page(request, slug):
 
 def read_page_data(slug, options):
     """What the course page needs of the course itself, and says of it, in the reader's language."""
-    course = get_object_or_404(Course.objects.published().for_page(), slug=slug)
+    course = next(iter(COURSES(slug)), None)
+    if course is None:
+        raise Http404
     options.complete(course)
     return page_data(course, options)
 
 
 def page_data(course, options, runs=None):
     """``runs``: those that are announced and not over, where they are known already."""
-    runs = list(course.runs.announced().current_or_coming().for_page()) if runs is None else runs
+    runs = RUNS(course.pk) if runs is None else runs
     context = page_context(course, runs)
     context["evaluation"] = public_result(course)
     for say in SAID_BESIDE:
@@ -215,7 +219,7 @@ def page_data(course, options, runs=None):
 def places_near(course, runs, options):
     """Municipalities within forty kilometres of the course's first place."""
     place = next((run.municipality for run in runs if run.municipality), course.provider.municipality)
-    distances = spot([place]).distances_to(options.gazetteer.municipalities)
+    distances = options.gazetteer.distances_from(place)
     return [pk for pk, distance in distances.items() if distance <= NEAR_BY]
 
 

@@ -19,19 +19,21 @@ from django.utils.translation import get_language
 
 from courses.models import Course
 from courses.models.sources import CourseChange
-from courses.public.cards import cards
+from courses.public.cards import cards_of
 from courses.search.found import Part
 from courses.search.index import Segment
 from courses.search.options import Options
 from courses.search.search import Search, weight
 from courses.search.words.meanings import Word
 from courses.search.words.vocabulary import Spellings
+from foundation.databases.prepared import Prepared
 from foundation.reading.spelling import for_search, search_words
 
 SUGGESTED = 8
 MOST_WORDS = 5  # of which some are left out where no course has all
 MOST_WISHES = 8  # words and filters of which some are left out together, and so many at once
 MOST_LEFT_OUT = 3
+COURSES = Prepared(lambda keys: Course.objects.filter(pk__in=keys).for_cards())
 MUCH_MORE = 3  # times as many courses as another word names, and a word says less than that
 MOST_CARDS = 5000  # about 3 kB each
 MOST_PAGES = 500  # about 20 kB each
@@ -126,8 +128,10 @@ class Catalogue:
         """Other courses of the provider, and those of the same subject one level up in these municipalities."""
         search = Search(QueryDict(), self.options)
         siblings = Found(self, search, [segment.siblings(course, search) for segment in self.segments])
-        followers = [segment.followers(course, places, search) for segment in self.segments]
-        return tuple(found.cards(found[0:number]) for found in (siblings, Found(self, search, followers)))
+        followers = Found(self, search, [s.followers(course, places, search) for s in self.segments])
+        both = siblings[0:number], followers[0:number]
+        known = siblings.cards_of(chain(*both))
+        return tuple([known[hit] for hit in hits if hit in known] for hits in both)
 
     def count_by_category(self):
         """Number of listed courses by the category's slug."""
@@ -285,21 +289,23 @@ class Found:
         return [len(self.catalogue.find(wider)) for wider in self.search.wider()]
 
     def cards(self, hits):
-        """Only what no list has shown yet is read from the database."""
+        return list(self.cards_of(hits).values())
+
+    def cards_of(self, hits):
+        """By hit; only what no list has shown yet is read from the database."""
         reader = get_language(), self.search.spot and self.search.spot.name
-        found = {hit.pk: self.catalogue.cards.get((reader, hit)) for hit in hits}
-        missing = {hit.pk: hit for hit in hits if found[hit.pk] is None}
-        if missing:
-            for card in self.new_cards(missing):
-                found[card.course] = card
-                self.catalogue.keep_card((reader, missing[card.course]), card)
-        return [card for card in found.values() if card]
+        found = {hit: self.catalogue.cards.get((reader, hit)) for hit in hits}
+        missing = [hit for hit, card in found.items() if card is None]
+        for hit, card in self.new_cards(missing):
+            found[hit] = card
+            self.catalogue.keep_card((reader, hit), card)
+        return {hit: card for hit, card in found.items() if card}
 
     def new_cards(self, hits):
-        courses = Course.objects.for_cards().in_bulk(list(hits)).values()
-        for course in courses:
-            course.next_run_id = hits[course.pk].next_run_id
-        return cards(courses, self.search.distances)
+        courses = {course.pk: course for course in COURSES([hit.pk for hit in hits])}
+        known = [hit for hit in hits if hit.pk in courses]
+        pairs = [(courses[hit.pk], hit.next_run_id) for hit in known]
+        return [pair for pair in zip(known, cards_of(pairs, self.search.distances), strict=True) if pair[1]]
 
 
 def most_telling(found):

@@ -14,6 +14,7 @@ from courses.availability import first_of
 from courses.models import EntryPoint, Hold, Level
 from enquiries.models.sought import some, sought_by
 from enquiries.models.states import HEARD, STOOD, TO_HEAR, Kind, Reason, Status, Way
+from foundation.databases.prepared import Prepared
 from foundation.environment import number
 from foundation.mail.models import owned_mails
 from foundation.reading.codes import new_code, on_paper
@@ -158,12 +159,19 @@ class EnquiryQuerySet(DoubtfulQuerySet):
     def reply_days(self, provider):
         """Within how many days the provider usually answers; None when that is too slow or not known."""
         since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
-        answered = self.asked_of([provider]).filter(answered_at__isnull=False, asked_at__gt=since)
-        waits = list(
-            answered.order_by("-answered_at").values_list(F("answered_at") - F("asked_at"), flat=True)[:20]
-        )
+        waits = WAITS(provider.pk, since)
         days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= REPLIES_NEEDED else None
         return days if days and days <= GOOD_REPLY_DAYS else None
+
+
+def waits_of(provider, since):
+    """How long the last twenty waited that a provider has answered."""
+    answered = Enquiry.objects.asked_of(Provider.objects.filter(pk=provider)).filter(answered_at__isnull=False)
+    waits = answered.filter(asked_at__gt=since).order_by("-answered_at")
+    return waits.values_list(F("answered_at") - F("asked_at"), flat=True)[:20]
+
+
+WAITS = Prepared(waits_of)
 
 
 class Enquiry(Doubtful):

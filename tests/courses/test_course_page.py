@@ -4,10 +4,14 @@ from datetime import date, time
 
 import pytest
 from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from courses.models import Weekday
+from courses.search.catalogue import Catalogue
+from courses.search.keeper import keeper
 from tests.factories import (
     days,
     make_course,
@@ -157,6 +161,36 @@ def test_the_page_asks_the_database_as_often_for_three_runs_as_for_one(client):
     add(3)
 
     assert ask() == with_one <= 12
+
+
+def test_a_course_beside_it_may_have_gone_a_moment_ago(monkeypatch):
+    course, stays, goes, loses = (make_course(title) for title in ("This", "stays", "goes", "loses its date"))
+    for each in (course, stays, goes, loses):
+        make_run(each)
+    monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
+    goes.runs.all().delete()
+    goes.delete()
+    loses.runs.all().delete()
+
+    assert [card.title for card in page(Client(), course).context["siblings"]] == ["stays"]
+
+
+@pytest.mark.usefixtures("remembered_project")
+def test_no_page_puts_the_same_queries_together_again(monkeypatch):
+    courses = [make_course(f"A{level}", level_from=level, level_to=level) for level in (1, 2, 1)]
+    for course in courses:
+        make_course_date(make_run(course))
+    make_course_date(make_run(courses[2], start=20))
+    monkeypatch.setattr(keeper, "catalogue", Catalogue(timezone.localdate()))
+    page(Client(), courses[2])
+    keeper.catalogue.page_data.clear()
+    keeper.catalogue.cards.clear()
+    monkeypatch.setattr(SQLCompiler, "as_sql", None)
+
+    context = page(Client(), courses[2]).context
+
+    assert len(context["siblings"]) == 2
+    assert len(context["followers"]) == 1
 
 
 def test_a_text_that_is_not_translated_carries_its_language(client):

@@ -1,0 +1,133 @@
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone, translation
+
+from courses.models import Course, CourseRun
+from courses.public import cards, views
+from courses.search import catalogue
+from enquiries.models import enquiries
+from foundation.databases.prepared import Prepared
+from tests.factories import days, make_course, make_course_date, make_enquiry, make_run, make_weekly_time
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+
+
+def values_of(row):
+    """All that was read of it, and of what was fetched with it."""
+    related = {name: one and vars(one) | {"_state": 0} for name, one in row._state.fields_cache.items()}
+    return vars(row) | {"_state": related, "_prefetched_objects_cache": {}}
+
+
+def make_courses():
+    for number in range(3):
+        course = make_course(f"Kurs {number}", title_en=f"Course {number}", slug=f"kurs-{number}")
+        for start in range(number):
+            run = make_run(course, start=start + 1)
+            make_weekly_time(run)
+            make_course_date(run, days(30))
+            make_course_date(run, days(20))
+    return Course.objects.order_by("pk"), CourseRun.objects.order_by("pk")
+
+
+def prepared():
+    """Each of them with values that it is asked with, one after the other."""
+    courses, runs = make_courses()
+    for number in range(6):
+        make_enquiry(run=runs[0], status="placed", answered_at=timezone.now() + timedelta(hours=number))
+    yield views.COURSES, [["kurs-1"], ["kurs-2"], ["kurs-9"]]
+    yield views.RUNS, [[course.pk] for course in courses]
+    for each, rows in ((catalogue.COURSES, courses), (cards.RUNS, runs)):
+        keys = [row.pk for row in rows]
+        yield each, [[keys], [keys[:1]], [keys[1:]], [keys[::-1]]]
+    for minutes in (-20, 20):
+        since = timezone.localtime(timezone.now() + timedelta(minutes=minutes))  # not as it is written
+        yield enquiries.WAITS, [[course.provider_id, since] for course in courses]
+
+
+def test_the_rows_are_those_of_the_queryset_and_none_is_asked_for_twice():
+    found = 0
+    for each, asked in prepared():
+        for values in asked:
+            with CaptureQueriesContext(connection) as ours:
+                rows = each(*values)
+            with CaptureQueriesContext(connection) as theirs:
+                expected = list(each.build(*values))
+
+            assert len(ours) == len(theirs)
+            if each is enquiries.WAITS:
+                assert rows == expected
+            else:
+                assert [values_of(row) for row in sorted(rows, key=key)] == [
+                    values_of(row) for row in sorted(expected, key=key)
+                ]
+            found += len(rows)
+
+    assert found > 20
+
+
+def key(row):
+    return row.pk
+
+
+def test_no_value_is_kept_for_the_next_one():
+    first, second = make_course(slug="eins"), make_course(slug="zwei")
+
+    assert [views.COURSES(slug) for slug in ("eins", "zwei", "drei", "eins")] == [[first], [second], [], [first]]
+
+
+def test_rows_are_read_anew_each_time():
+    course = make_course(slug="eins")
+    (before,) = views.COURSES("eins")
+    Course.objects.filter(pk=course.pk).update(phone="03871 1")
+
+    (after,) = views.COURSES("eins")
+
+    assert (before.phone, after.phone) == ("", "03871 1")
+
+
+def test_no_query_asks_for_no_keys(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert cards.RUNS([]) == []
+
+
+def test_each_language_reads_its_own_texts(django_assert_num_queries):
+    make_course(slug="naehen", bring="Garn", bring_en="Yarn", bring_uk="Нитки")
+
+    for language, words in (("de", "Garn"), ("en", "Yarn"), ("uk", "Нитки")):
+        with translation.override(language), django_assert_num_queries(1):
+            (course,) = views.COURSES("naehen")
+            assert course.bring == words
+
+
+def test_the_next_day_is_another_one(monkeypatch):
+    run = make_run(start=-3, end=0)
+    assert views.RUNS(run.course_id) == [run]
+    tomorrow = timezone.now() + timedelta(days=1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
+
+    assert views.RUNS(run.course_id) == []
+
+
+def test_what_belongs_to_a_row_is_its_own(django_assert_num_queries):
+    _courses, runs = make_courses()
+
+    found = cards.RUNS([run.pk for run in runs])
+
+    with django_assert_num_queries(0):
+        read = {run.pk: [(one.run_id, one.date, one.run is run) for one in run.dates.all()] for run in found}
+    assert read == {run.pk: [(run.pk, days(20), True), (run.pk, days(30), True)] for run in runs}
+    assert [one.date for one in found[0].dates.filter(date=days(30))] == [days(30)]
+    assert found[0].dates.filter(date=days(30)).count() == 1
+
+
+def test_few_queries_are_kept_for_lists_of_many_lengths():
+    each = Prepared(lambda keys: Course.objects.filter(pk__in=keys).order_by("pk"))
+    made = [make_course().pk for _ in range(9)]
+
+    assert [[course.pk for course in each(made[:number])] for number in range(10)] == [
+        made[:number] for number in range(10)
+    ]
+    assert len(each.kept) == 5
