@@ -281,10 +281,15 @@ class Segment:
         return Part(self, search, {"provider": others}, [])
 
     def followers(self, course, places, search):
-        """Courses of the same subject one level up, near by."""
+        """Courses of the same subject one level up, near by; online courses are near everywhere."""
         subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
-        return Part(self, search, {"subject": subject & level, "place": self.near(places)}, [])
+        next_ones = subject & level  # few, and so are those of them in each place
+        near = [
+            union(next_ones & there for there in [layer.having("mode", ONLINE), *layer.at(places)])
+            for layer in self.layers
+        ]
+        return Part(self, search, {"near": near}, [])
 
     def condition(self, name, value, chosen):
         """The courses that meet it: one bitmap, or one a layer where it is about runs.
@@ -322,10 +327,6 @@ class Segment:
     def on_site_at(self, places):
         """The courses there, one bitmap a layer."""
         return [union(layer.at(places)) - only_online(layer) for layer in self.layers]
-
-    def near(self, places):
-        """The same with online courses, which are near everywhere."""
-        return [union([layer.having("mode", ONLINE), *layer.at(places)]) for layer in self.layers]
 
     def numbered(self, numbers, courses):
         """Of these courses those that have a run with one of these numbers, one bitmap a layer."""
