@@ -6,6 +6,7 @@ To say in SQL which rows a page reads takes Django longer than the database need
 from collections import defaultdict
 from collections.abc import Callable
 from copy import copy
+from datetime import date
 from functools import partial
 from itertools import starmap
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import get_language
 
-MOST_KEPT = 500  # languages, and lengths of lists
+MOST_KEPT = 100  # some 60 kB each
 
 
 class Asked(Expression):
@@ -45,7 +46,8 @@ class Prepared:
 
     def __init__(self, build: Callable[..., QuerySet]) -> None:
         self.build = build
-        self.kept: dict[tuple, Kept] = {}
+        self.day: date | None = None  # on which what follows was put together
+        self.kept: dict[tuple, Kept] = {}  # by language, and the lengths of lists
 
     def __call__(self, *values: object) -> list:
         if [] in values:
@@ -55,13 +57,13 @@ class Prepared:
 
     def put_together(self, values: list) -> "Kept":
         lengths = tuple(len(value) if isinstance(value, list) else 0 for value in values)
-        key = timezone.localdate(), get_language(), lengths
-        kept = self.kept.get(key)
-        if kept is None:
-            if len(self.kept) >= MOST_KEPT:
-                self.kept.clear()
-            kept = self.kept[key] = Kept(self.build(*starmap(asked, enumerate(lengths))))
-        return kept
+        key, today = (get_language(), lengths), timezone.localdate()
+        if self.day != today or len(self.kept) > MOST_KEPT:
+            self.day, self.kept = today, {}
+        kept = self.kept  # another thread may begin anew
+        if key not in kept:
+            kept[key] = Kept(self.build(*starmap(asked, enumerate(lengths))))
+        return kept[key]
 
 
 def padded(keys: list) -> list:

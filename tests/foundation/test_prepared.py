@@ -111,6 +111,14 @@ def test_the_next_day_is_another_one(monkeypatch):
     assert views.RUNS(run.course_id) == []
 
 
+def test_not_all_are_kept_for_ever(monkeypatch):
+    each = Prepared(lambda keys: Course.objects.filter(pk__in=keys))
+    monkeypatch.setattr("foundation.databases.prepared.MOST_KEPT", 3)
+    for number in range(9):
+        assert each([0] * 2**number) == []
+        assert len(each.kept) <= 4
+
+
 def test_what_belongs_to_a_row_is_its_own(django_assert_num_queries):
     _courses, runs = make_courses()
 
