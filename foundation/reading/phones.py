@@ -10,16 +10,12 @@ from typing import NamedTuple
 import phonenumbers
 from django.utils.html import format_html, format_html_join
 
-from foundation.reading.spelling import western
+from foundation.reading.beside_phones import NO_NUMBERS, REGION, hidden, is_too_long
 
-REGION = "DE"
 SHORT = ("110", "112", "115", "116111", "116116", "116117")  # emergency, authorities, doctors
 SHORT_NUMBER = re.compile(
     r"(?:^|[,;:/(]|\b(?:oder|or|und|and|Tel\.?|Telefon|Notruf))\s*(11[025]|116\s?11[167])(?=\s*(?:$|[,;/)]|oder\b|or\b|und\b|and\b))",
     re.IGNORECASE,
-)
-NO_NUMBERS = re.compile(  # times of day and dates, which have as many digits
-    r"(?<!\d)\d{1,2}[.:]\d{2}\s*(?:Uhr\s*)?(?:[-–]|bis)\s*\d{1,2}[.:]\d{2}(?!\d)|(?<!\d)\d{1,2}\.\d{1,2}\.\d{4}(?!\d)"
 )
 NEXT_NUMBER = re.compile(r"/(?=\s*[-–])|(?<=\d)\s*/(?=\s*(?:0|\+))|;")  # "722-0/-12", "722-0/0171 …"
 NEXT_AFTER_BLANK = re.compile(r"(?<=\d{3})\s(?=0\d{2}|\+)")
@@ -36,11 +32,9 @@ class Number(NamedTuple):
 @lru_cache(4096)
 def numbers_in(text: str) -> list[Number]:
     """In their order."""
-    masked = NO_NUMBERS.sub(lambda found: "x" * len(found[0]), text)
+    masked = hidden(text)
     numbers = [number for start, end in pieces(NEXT_NUMBER, masked) for number in read(masked, start, end)]
-    numbers += [
-        Number(*found.span(1), re.sub(r"\s", "", found[1])) for found in SHORT_NUMBER.finditer(western(masked))
-    ]
+    numbers += [Number(*found.span(1), re.sub(r"\s", "", found[1])) for found in SHORT_NUMBER.finditer(masked)]
     return sorted(numbers)
 
 
@@ -56,6 +50,7 @@ def matches(text: str, start: int, end: int) -> list[Number]:
     return [
         Number(start + found.start, start + found.end, phonenumbers.format_number(found.number, form))
         for found in phonenumbers.PhoneNumberMatcher(text[start:end], REGION)
+        if not is_too_long(found.number)
     ]
 
 
@@ -79,7 +74,7 @@ def of_a_person(text: str) -> str:
     for typed in (text, text.translate(LETTERS_FOR_DIGITS)):
         if any(number.dialled.startswith("+") for number in numbers_in(typed)):
             return typed
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub(r"\D", "", NO_NUMBERS.sub("", text))
     if len(digits) < FEWEST or digits.startswith("0"):
         return ""
     guesses = [f"+{digits}", f"0{digits}"]
