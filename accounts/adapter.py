@@ -42,11 +42,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **details):
         response = super().post_login(request, user, **details)
         attempts.remember_device(request, response, user)
-        audit.note(audit.Act.LOGIN, user, request)
+        audit.note(audit.Act.LOGIN, user)
         return response
+
+    def confirm_email(self, request, email_address):
+        """Called by allauth when somebody has proved an address: what is sent there leads to rights."""
+        is_proved = super().confirm_email(request, email_address)
+        if is_proved:
+            audit.note(audit.Act.RIGHTS, email_address.user)
+        return is_proved
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Called by allauth after every change of an account; a new second factor is asked of all who are in."""
+        audit.note(audit.Act.RIGHTS, user)
         if template_prefix.startswith("mfa/"):
             end_other_sessions(self.request)
         super().send_notification_mail(template_prefix, user, context, email)

@@ -1,4 +1,6 @@
+from allauth.account.admin import EmailAddressAdmin as AllauthEmailAddressAdmin
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
 from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
 from allauth.mfa.models import Authenticator
 from django.contrib import admin, messages
@@ -44,14 +46,14 @@ class UserAdmin(DjangoUserAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if not change or {"role", "is_active"}.intersection(form.changed_data):
-            audit.note(audit.Act.RIGHTS, request.user, request)
+        if not change or {"email", "role", "is_active"}.intersection(form.changed_data):
+            audit.note(audit.Act.RIGHTS, request.user)
 
     def user_change_password(self, request, id, form_url=""):
         """Whoever sets a password could log in as somebody else."""
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            audit.note(audit.Act.RIGHTS, request.user, request)
+            audit.note(audit.Act.RIGHTS, request.user)
         return response
 
     def has_delete_permission(self, request, obj=None):
@@ -59,7 +61,7 @@ class UserAdmin(DjangoUserAdmin):
         return super().has_delete_permission(request, obj) and not why_not_deleted(users, request.user)
 
     def delete_model(self, request, user):
-        with audit.erasing(request.user, request):
+        with audit.erasing(request.user):
             super().delete_model(request, user)
 
     @transaction.atomic
@@ -72,11 +74,42 @@ class UserAdmin(DjangoUserAdmin):
                 self.delete_model(request, user)
 
 
-admin.site.unregister(Authenticator)
+class WaysIn:
+    """Each that comes, changes or goes is noted by itself."""
+
+    @transaction.atomic
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            audit.note(audit.Act.RIGHTS, request.user)
+
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        audit.note(audit.Act.RIGHTS, request.user)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+
+admin.site.unregister([Authenticator, EmailAddress])
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(WaysIn, AllauthEmailAddressAdmin):
+    @admin.action(description=AllauthEmailAddressAdmin.make_verified.short_description, permissions=["change"])
+    @transaction.atomic
+    def make_verified(self, request, queryset):
+        waiting = [*queryset.filter(verified=False).values_list("pk", flat=True)]
+        super().make_verified(request, queryset)
+        for _address in EmailAddress.objects.filter(pk__in=waiting, verified=True):
+            audit.note(audit.Act.RIGHTS, request.user)
 
 
 @admin.register(Authenticator)
-class AuthenticatorAdmin(AllauthAuthenticatorAdmin):
+class AuthenticatorAdmin(WaysIn, AllauthAuthenticatorAdmin):
     """For who has lost theirs. Whoever has found it is out at once; its secret is nobody's to read."""
 
     exclude = ["data"]
@@ -90,8 +123,3 @@ class AuthenticatorAdmin(AllauthAuthenticatorAdmin):
     def delete_model(self, request, factor):
         end_sessions(factor.user)
         super().delete_model(request, factor)
-
-    def delete_queryset(self, request, factors):
-        for factor in factors.select_related("user"):
-            end_sessions(factor.user)
-        super().delete_queryset(request, factors)

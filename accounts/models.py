@@ -42,7 +42,11 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
         user.save(using=self._db)
         return user
 
+    @transaction.atomic
     def create_superuser(self, email, password=None, **fields):
+        from foundation.operation import audit  # needs the models of all apps
+
+        audit.note(audit.Act.RIGHTS)
         return self.create_user(email, password, **{**fields, "role": User.Role.ADMINISTRATOR})
 
     def get_by_natural_key(self, email):

@@ -1,6 +1,7 @@
 """What the office tells its partners: mails to each alone, through the outbox."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts.actions import office_address
-from cooperation.models import Agreement, Liaison, Meeting, NetworkMail
+from cooperation.models import Agreement, Liaison, Meeting, NetworkMail, Signature
 from foundation.mail.sending import in_german, send_mail
+from foundation.operation import audit
 from foundation.web.calendars import BERLIN, calendar_file, event
 
 
@@ -74,3 +76,20 @@ def calendar(meeting: Meeting, portal: str) -> bytes:
     }
     address = portal + in_german("office:meeting_page", meeting.pk)
     return calendar_file([event(meeting, f"meeting-{meeting.pk}", address, facts)])
+
+
+@contextmanager
+def noting_rights() -> Iterator[None]:
+    """Around what may change who acts for a partner, or whose signature makes a provider trusted."""
+    before = rights()
+    yield
+    if rights() != before:
+        audit.note(audit.Act.RIGHTS)
+
+
+def rights() -> list[set]:
+    signed = ("partner__provider", "signed_on", "agreement__signed_on", "agreement__valid_until")
+    return [
+        set(Signature.objects.order_by().values_list(*signed)),
+        set(Liaison.objects.order_by().values_list("partner", "email")),
+    ]

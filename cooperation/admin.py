@@ -1,9 +1,19 @@
 from django.contrib import admin
-from django.db import models
+from django.db import models, transaction
 
+from cooperation.actions import noting_rights
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 from foundation.editing.admin import EditedElsewhere, PickingRows, TranslatedAdmin
 from foundation.editing.rows import CheckedInlineFormSet
+
+
+class NotedRights(TranslatedAdmin):
+    """Who is added here may be trusted, or act for a partner."""
+
+    @transaction.atomic
+    def changeform_view(self, *args, **kwargs):
+        with noting_rights():
+            return super().changeform_view(*args, **kwargs)
 
 
 class LiaisonInline(admin.TabularInline):
@@ -13,7 +23,7 @@ class LiaisonInline(admin.TabularInline):
 
 
 @admin.register(Partner)
-class PartnerAdmin(TranslatedAdmin):
+class PartnerAdmin(NotedRights):
     list_display = ["name", "kind", "provider", "website"]
     list_filter = ["kind"]
     list_select_related = ["provider"]
@@ -36,7 +46,7 @@ class AmendmentInline(admin.TabularInline):
 
 
 @admin.register(Agreement)
-class AgreementAdmin(TranslatedAdmin):
+class AgreementAdmin(NotedRights):
     list_display = ["title", "signed_on", "valid_until"]
     search_fields = ["title_de", "title_en", "partners__name"]
     date_hierarchy = "signed_on"

@@ -22,7 +22,22 @@ from foundation.reading.single_values import line
 from foundation.web.pagination import page_of
 
 
-class Partners(ModelPages):
+class PagesOfRights(ModelPages):
+    """Of what says who is trusted, or who may act for a partner: each change of that is noted."""
+
+    def save(self, form, user):
+        with actions.noting_rights():
+            return super().save(form, user)
+
+    def storing(self, form, record):
+        return actions.noting_rights()(super().storing(form, record))
+
+    def delete_row(self, obj):
+        with actions.noting_rights():
+            super().delete_row(obj)
+
+
+class Partners(PagesOfRights):
     name, names, path = "partner", "partners", "kooperation/partner"
     new_title = gettext_lazy("New partner")
     form = PartnerForm
@@ -50,7 +65,7 @@ class Partners(ModelPages):
         return ""
 
 
-class Agreements(ModelPages):
+class Agreements(PagesOfRights):
     name, names, path = "agreement", "agreements", "kooperation/vereinbarungen"
     new_title = gettext_lazy("New agreement")
     form = AgreementForm

@@ -60,7 +60,7 @@ def person(request):
         if act.cleaned_data["erase"] and is_erased(request, who, also):
             return redirect("office:person")
         if act.cleaned_data["export"]:
-            audit.note(audit.Act.EXPORT, request.user, request)
+            audit.note(audit.Act.EXPORT, request.user)
             return as_file(erasure.exported(who))
         found = erasure.found(who)
     return render(request, "office/person.html", {"form": form, "kinds": kinds(found), "is_asked": is_asked})
@@ -74,7 +74,7 @@ def is_erased(request, who, also):
     if why_not:
         messages.error(request, why_not)
         return False
-    with audit.erasing(request.user, request):
+    with audit.erasing(request.user):
         number = erasure.erase(who, also)
     messages.success(request, _("Erased: %(number)d.") % {"number": number})
     return True

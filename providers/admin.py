@@ -3,6 +3,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from foundation.editing.admin import EditedElsewhere, TranslatedAdmin
+from foundation.operation import audit
 from providers.models import Invitation, Licence, Membership, MembershipChange, Provider, QualityReport
 
 
@@ -43,6 +44,17 @@ class ProviderAdmin(TranslatedAdmin):
         for provider in providers.order_by("pk").select_for_update(of=["self"], no_key=True):
             provider.is_published = wanted
             provider.save(update_fields=["is_published"])
+
+    @transaction.atomic
+    def delete_model(self, request, provider):
+        """With it goes what its people may do."""
+        audit.note(audit.Act.RIGHTS, request.user)
+        super().delete_model(request, provider)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for provider in queryset:
+            self.delete_model(request, provider)
 
     def has_publish_permission(self, request):
         return request.user.has_perm("providers.change_provider")

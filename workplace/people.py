@@ -83,7 +83,8 @@ def invite(request, provider):
 @require_POST
 @for_managers
 def withdraw_invitation(request, provider, pk):
-    get_object_or_404(provider.invitations.filter(accepted_at__isnull=True), pk=pk).delete()
+    invitation = get_object_or_404(provider.invitations.filter(accepted_at__isnull=True), pk=pk)
+    actions.withdraw(invitation, request.user)
     messages.success(request, _("The invitation has been withdrawn. Its link no longer works."))
     return redirect("workplace:members", provider.slug)
 

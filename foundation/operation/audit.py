@@ -10,10 +10,27 @@ from foundation.submissions.networks import address_of
 Act = AuditEntry.Act
 PREFIXES = {4: 24, 6: 48}  # bits: from roughly where
 _is_erasing = ContextVar("_is_erasing", default=False)
+_request = ContextVar("_request", default=None)  # that is being answered
 
 
-def note(act, user=None, request=None):
-    """``user``: who did it; None is somebody at the machine itself."""
+class RequestAtHandMiddleware:
+    """Whoever notes need not be told from where: where a request is answered, it is known."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        mark = _request.set(request)
+        try:
+            return self.get_response(request)
+        finally:
+            _request.reset(mark)
+
+
+def note(act, user=None):
+    """``user``: who did it; None is whose request is answered, and without one somebody at the machine itself."""
+    request = _request.get()
+    user = user or whose(request)
     AuditEntry.objects.create(
         act=act,
         account=user and user.pk,
@@ -23,10 +40,10 @@ def note(act, user=None, request=None):
 
 
 @contextmanager
-def erasing(user=None, request=None):
+def erasing(user=None):
     """Around whatever erases a person or an account: noted once, by the outermost, however much leaves with it."""
     if not _is_erasing.get():
-        note(Act.ERASE, user, request)
+        note(Act.ERASE, user)
     with noted_elsewhere():
         yield
 
@@ -39,6 +56,12 @@ def noted_elsewhere():
         yield
     finally:
         _is_erasing.reset(mark)
+
+
+def whose(request):
+    """None while nobody has logged in."""
+    user = getattr(request, "user", None)
+    return user if user and user.is_authenticated else None
 
 
 def network_of(request):

@@ -7,7 +7,7 @@ from providers.actions.applications import (
     decline,
     receive_application,
 )
-from providers.actions.licences import remind_of_licence, save_licence
+from providers.actions.licences import end_licence, remind_of_licence, save_licence
 from providers.actions.members import (
     LastManagerError,
     NoRightError,
@@ -21,6 +21,7 @@ from providers.actions.members import (
     remove,
     set_role,
     take_back,
+    withdraw,
 )
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "confirm",
     "create_with_manager",
     "decline",
+    "end_licence",
     "invite",
     "is_last_manager",
     "join",
@@ -43,4 +45,5 @@ __all__ = [
     "save_licence",
     "set_role",
     "take_back",
+    "withdraw",
 ]

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from contacts.actions import read_at
 from foundation.mail.sending import in_german, send_mail
+from foundation.operation import audit
 from providers.models import Licence, Membership
 
 
@@ -13,11 +14,21 @@ def save_licence(form, user):
 
     Needs a valid form over a row under lock.
     """
+    was_confirmed = form.instance.is_confirmed
     if user.is_staff:
         form.instance.is_confirmed = True
     elif form.changed_data:
         form.instance.is_confirmed = False
+    if form.changed_data or form.instance.is_confirmed != was_confirmed:
+        audit.note(audit.Act.RIGHTS, user)
     return form.save()
+
+
+@transaction.atomic
+def end_licence(licence, user):
+    """What it allowed ends with it."""
+    audit.note(audit.Act.RIGHTS, user)
+    licence.delete()
 
 
 @transaction.atomic

@@ -47,11 +47,19 @@ def invite(provider, email, role, by, language="de"):
     invitation = invitation or Invitation(provider=provider, email=email)
     invitation.role, invitation.invited_by, invitation.sent_at = role, by, timezone.now()
     invitation.save()
+    audit.note(audit.Act.RIGHTS, by)
     with translation.override(language):
         path = reverse("workplace:join", args=[invitation.token])
     context = {"invitation": invitation, "path": path}
     send_mail("providers/mail/invitation.txt", [email], context, owner=invitation, language=language)
     return invitation
+
+
+@transaction.atomic
+def withdraw(invitation, by):
+    """Its link works no longer."""
+    audit.note(audit.Act.RIGHTS, by)
+    invitation.delete()
 
 
 @transaction.atomic
@@ -154,6 +162,7 @@ def take_back(change, by):
         raise NoRightError
     membership = as_before(change)
     membership.save()
+    audit.note(audit.Act.RIGHTS, by)
     return membership
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from courses.evaluations.models import Evaluation
 from foundation.editing.locking import atomic_when_sent, row_of, sent
 from foundation.files.documents import download
-from providers.actions import save_licence
+from providers.actions import end_licence, save_licence
 from providers.models import Licence, QualityReport
 from workplace.guards import for_managers, for_members, page
 from workplace.quality.forms import LicenceForm, QualityReportForm
@@ -81,16 +81,17 @@ def edited(request, provider, form, end, save):
 @require_POST
 @for_managers
 def delete_licence(request, provider, pk):
-    return deleted(request, provider, get_object_or_404(provider.licences, pk=pk))
+    end_licence(get_object_or_404(provider.licences, pk=pk), request.user)
+    return deleted(request, provider)
 
 
 @require_POST
 @for_managers
 def delete_quality_report(request, provider, pk):
-    return deleted(request, provider, get_object_or_404(provider.quality_reports, pk=pk))
+    get_object_or_404(provider.quality_reports, pk=pk).delete()
+    return deleted(request, provider)
 
 
-def deleted(request, provider, row):
-    row.delete()
+def deleted(request, provider):
     messages.success(request, _("Deleted."))
     return redirect("workplace:quality", provider.slug)
