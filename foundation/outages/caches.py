@@ -6,6 +6,7 @@ from time import monotonic
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
 from django.core.cache.backends.redis import RedisCache
+from django.db import DatabaseError, IntegrityError, OperationalError, connections, router
 from django.utils.crypto import salted_hmac
 
 PAUSE = 10  # seconds in which a cache that was down is not asked again
@@ -54,7 +55,23 @@ class Forgiving:
 
 
 class SharedDatabaseCache(Forgiving, DatabaseCache):
-    pass
+    """Django's answers "it is there already" to whatever the database complains of."""
+
+    def _base_set(self, mode, *args, **kwargs):
+        complaints = []
+
+        def noting(execute, *statement):
+            try:
+                return execute(*statement)
+            except DatabaseError as error:
+                complaints.append(error)
+                raise
+
+        with connections[router.db_for_write(self.cache_model_class)].execute_wrapper(noting):
+            is_done = super()._base_set(mode, *args, **kwargs)
+        if is_done or mode == "touch" or any(isinstance(one, IntegrityError) for one in complaints):
+            return is_done
+        raise next(iter(complaints), OperationalError("could not be committed"))
 
 
 class SharedRedisCache(Forgiving, RedisCache):

@@ -23,7 +23,10 @@ from django.utils import timezone
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import keeper
 from enquiries.models import Enquiry
+from foundation import environment as env
+from foundation.outages.caches import SharedDatabaseCache
 from foundation.outages.database import dispensed, is_outage
+from tests.accounts.test_login import log_in, make_account
 from tests.factories import make_course, make_membership, make_page, make_provider, make_run, stamp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -72,6 +75,35 @@ def test_while_the_database_is_read_only_pages_are_read_and_sending_is_told_to_w
     assert Enquiry.objects.count() == 0
     assert "read" in caplog.text
     assert [word for word in ("Canary", "Olena", "olena@", member.email) if word in caplog.text] == []
+
+
+@contextmanager
+def read_only_without_transaction():
+    on, off = ("query_only = ON", "query_only = OFF") if connection.vendor == "sqlite" else ("on", "off")
+    begin = "PRAGMA" if connection.vendor == "sqlite" else "SET default_transaction_read_only ="
+    with connection.cursor() as cursor:
+        cursor.execute(f"{begin} {on}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"{begin} {off}")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_read_only_nobody_is_told_to_have_come_too_often(
+    client, settings, monkeypatch, mailoutbox
+):
+    monkeypatch.setattr(SharedDatabaseCache, "down_until", 0.0)
+    monkeypatch.setenv("CACHE_URL", "database")
+    settings.CACHES = {**settings.CACHES, "default": env.cache("CACHE_URL", is_alone=False)}
+    user = make_account()
+
+    with read_only_without_transaction():
+        wrong, right = log_in(client, password="wrong"), log_in(client)
+        asked = client.post("/de/konto/password/reset/", {"email": user.email})
+
+    assert [answer.status_code for answer in (wrong, right, asked)] == [200, 503, 302]
+    assert (right["Retry-After"], len(mailoutbox)) == ("60", 1)
 
 
 def test_both_health_addresses_are_the_same_for_everybody(client):
