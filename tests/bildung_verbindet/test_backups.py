@@ -313,6 +313,7 @@ BROKEN = [
     (with_other_facts(portal="another"), "no backup of this portal"),
     (with_other_facts(format=2), "newer release"),
     (with_other_facts(migrations=["courses.9999_of_tomorrow"]), "newer release (courses.9999_of_tomorrow)"),
+    (with_other_facts(migrations=["newapp.0001_initial"]), "newer release (newapp.0001_initial)"),
     (with_other_facts(database="oracle"), "is of oracle"),
 ]
 

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.utils import translation
 
+from bildung_verbindet.operation.backups import rooms
 from bildung_verbindet.operation.backups.saving import await_first_backup
 from foundation.privacy import clock
 from office.management.deleting import tell_office
@@ -14,6 +15,7 @@ class Command(TimedCommand):
     jobs = EACH_NIGHT
 
     def handle(self, **options):
+        rooms.sweep()
         with translation.override(settings.LANGUAGE_CODE):
             if doubt := clock.doubt():
                 tell_office(doubt)

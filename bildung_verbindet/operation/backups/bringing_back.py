@@ -1,6 +1,5 @@
 """Takes a backup back: all or nothing of the database, then the files, and what must not come back with them."""
 
-import tempfile
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.freshness.models import ContentStamp
-from bildung_verbindet.operation.backups import archive, dumps, saving
+from bildung_verbindet.operation.backups import archive, dumps, rooms, saving
 from courses.models import Course
 from foundation.mail.outbox import mails
 from foundation.operation import audit
@@ -31,8 +30,7 @@ SAME_KEY = (
 def bring_back(source, *, identity="", over_live=False, ledgers=()):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
     files = [ledger.path(), *map(Path, ledgers)]
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as room:
-        folder = Path(room)
+    with rooms.room("restore-") as folder:
         found = archive.unpack(source, folder, identity)
         if reason := refusal(found, over_live) or unreadable(files):
             raise CommandError(reason)

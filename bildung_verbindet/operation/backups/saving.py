@@ -2,7 +2,6 @@
 
 import os
 import re
-import tempfile
 from contextlib import nullcontext
 from datetime import datetime
 from hashlib import sha256
@@ -16,7 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from bildung_verbindet.freshness.watch import release
-from bildung_verbindet.operation.backups import archive, dumps
+from bildung_verbindet.operation.backups import archive, dumps, rooms
 from foundation.operation.alone import only_one
 from foundation.operation.jobs import await_first, noted
 from office.timetable import BACKUP
@@ -30,6 +29,7 @@ def save(folder: Path, recipient: str = "", keep: int = 0) -> tuple[Path, list[P
     with only_one("backup") as is_mine:
         if not is_mine:
             raise CommandError("Another backup is being made.")
+        sweep(folder)
         with noted(BACKUP) if settings.HTTPS else nullcontext():
             target = saved(folder, recipient)
             return target, rotate(folder, keep)
@@ -45,8 +45,8 @@ def saved(folder: Path, recipient: str) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     now = timezone.now()
     target = folder / f"portal-{now:%Y%m%d-%H%M%S}.tar{'.age' if recipient else ''}"
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="backup-") as room:
-        database = Path(room) / archive.DATABASE
+    with rooms.room("backup-") as room:
+        database = room / archive.DATABASE
         rows = dumps.dump(database)
         archive.write(target, database, facts(now, rows), recipient)
     if not recipient:
@@ -81,6 +81,13 @@ def key_marks() -> list[str]:
     return [sha256(f"backup:{key}".encode()).hexdigest()[:16] for key in keys]
 
 
+def sweep(folder: Path) -> None:
+    """What whoever was killed has begun to write; needs the lock, for another one would be at it."""
+    for path in folder.glob("*.part"):
+        if NAME.fullmatch(path.stem):
+            path.unlink()
+
+
 def rotate(folder: Path, keep: int) -> list[Path]:
     ours = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
     old = ours[:-keep] if keep else []
@@ -98,9 +105,7 @@ def why_not(found: dict) -> str:
     known = MigrationLoader(None).disk_migrations
     replaced = {key for migration in known.values() for key in migration.replaces}
     names = {f"{app}.{name}" for app, name in {*known, *replaced}}
-    apps_here = {app for app, _name in known}
-    newer = [name for name in found["migrations"] if name.partition(".")[0] in apps_here and name not in names]
-    if newer:
+    if newer := [name for name in found["migrations"] if name not in names]:
         return f"This backup was made by a newer release ({', '.join(newer[:3])}); install that one first."
     if found["database"] != connection.vendor:
         return f"This backup is of {found['database']}, the portal runs on {connection.vendor}."

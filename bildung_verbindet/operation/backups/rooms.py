@@ -1,0 +1,39 @@
+"""Folders in which all that a backup holds lies in plain while one is made or brought back."""
+
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from django.conf import settings
+
+KINDS = ("backup-", "restore-")
+
+
+@contextmanager
+def room(kind):
+    """A folder that goes when its work is done; those of whoever was killed go first."""
+    sweep()
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=kind) as folder, held(folder):
+        yield Path(folder)
+
+
+def sweep():
+    """Whoever is killed lets go of theirs."""
+    for kind in KINDS:
+        for folder in settings.VAR_DIR.glob(f"{kind}*/"):
+            with suppress(BlockingIOError, FileNotFoundError), held(folder):
+                shutil.rmtree(folder)
+
+
+@contextmanager
+def held(folder):
+    """Raises ``BlockingIOError`` where somebody works in it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        flock(handle, LOCK_EX | LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
