@@ -142,7 +142,7 @@ def look_at_catalogues() -> Iterator[Finding]:
     if any(map(stale, files)):
         yield wrong(
             _("Texts of the languages are missing or outdated."),
-            _("Run manage.py compile_catalogues and start the portal anew."),
+            _("Run deploy/compile as root and start the portal anew."),
         )
     else:
         yield fine(_("All languages have their texts."))

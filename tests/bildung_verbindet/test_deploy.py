@@ -160,7 +160,7 @@ def missing(called, there) -> dict[str, str | None]:
     return {name: PACKAGES.get(name) for name in called if PACKAGES.get(name) not in there | ALWAYS}
 
 
-@pytest.mark.parametrize("script", ["prepare", "upgrade"])
+@pytest.mark.parametrize("script", ["compile", "prepare", "upgrade"])
 def test_each_program_that_a_script_of_the_machine_calls_is_in_a_package_that_is_installed(script):
     called = programs((FOLDER / script).read_text()) - BUILT_IN
 
