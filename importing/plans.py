@@ -21,6 +21,7 @@ from courses.actions.texts import TextsOfRuns, approved_texts, texts_of
 from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
+from foundation.editing.locking import again_where_taken
 from foundation.editing.values import in_json
 from foundation.many_rows import create_with_history, twin, update_with_history
 from foundation.reading.spelling import folded
@@ -239,8 +240,7 @@ class Plan:
 
     def find_homes(self):
         """A course all of whose rows say something new keeps its page: it is changed, not made anew."""
-        taken = {row.home.pk for row in self.usable if row.home}
-        groups = defaultdict(list)
+        taken, groups = {row.home.pk for row in self.usable if row.home}, defaultdict(list)
         for row in self.usable:
             if row.home is None:
                 groups[row.key].append(row)
@@ -312,23 +312,25 @@ class Plan:
             rows_of[id(row.home)].append(row)
         return [course for course in self.new if comparing.set_search_text(course, rows_of[id(course)])]
 
-    def give_addresses(self):
+    @again_where_taken
+    @transaction.atomic
+    def create_courses(self):
         taken = set(Course.objects.values_list("slug", flat=True))
         for course in self.new:
             base = slugify(folded(f"{course.title_de} {self.provider.name}"))[:140].strip("-")
             numbered = (f"{base}-{number}" for number in count(2))
             course.slug = next(slug for slug in chain([base], numbered) if slug not in taken)
             taken.add(course.slug)
+        create_with_history(self.new, batch_size=200, reason=FROM_FILE)
 
     def save_courses(self):
-        self.give_addresses()
         changes = []
         for course, row in self.renamed:
             new = comparing.differences(course, comparing.for_course(course, row))
             self.undo.note(course, new, self.refused(course))
             changes.append((course, new))
         actions.save_many(changes, self.proposals, self.user, FROM_FILE)
-        create_with_history(self.new, batch_size=200, reason=FROM_FILE)
+        self.create_courses()
         self.undo.created["courses.course"] = [course.pk for course in self.new]
 
     def refused(self, course):

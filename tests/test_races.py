@@ -3,6 +3,7 @@
 A row lock holds it on PostgreSQL, on SQLite the one writer at a time.
 """
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,15 +24,17 @@ from providers.models import Membership, Provider
 from tests.factories import (
     days,
     make_course,
+    make_course_type,
     make_enquiry,
     make_membership,
     make_message,
     make_page,
+    make_partner,
     make_provider,
     make_run,
     make_user,
 )
-from tests.office.filled import form_of
+from tests.office.filled import filled, form_of, forms_of
 from tests.race import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -192,6 +195,44 @@ def test_of_two_who_change_the_contact_by_the_link_of_an_enquiry_at_once_one_is_
         enquiry.refresh_from_db()
         assert sorted(answers) == [302, 409]
         assert enquiry.phone == phones[answers.index(302)]
+
+
+def new_rows():
+    """Of what may be there but once: where it is made, and what is typed."""
+    kind, partner = make_course_type(), make_partner()
+    courses = [
+        reverse("workplace:new_course", args=[make_provider(name).slug]) for name in ("Ahorn", "Birke", "Erle")
+    ]
+    return {
+        "courses": (courses, lambda name: {"title_de": name, "course_type": kind.pk}),
+        "course types": ([reverse("office:new_course_type")] * 3, lambda name: {"name_de": name}),
+        "regions": ([reverse("office:new_region")] * 3, lambda name: {"name": name}),
+        "tasks": ([reverse("office:new_network_task")] * 3, lambda name: {"name": name, "partners": [partner.pk]}),
+    }
+
+
+def test_whoever_makes_the_same_as_somebody_else_at_once_gets_an_address_or_is_told():
+    people, rows = browsers(3), new_rows()
+
+    answers = {name: Counter() for name in rows}
+    for name, (pages, typed) in rows.items():
+        for turn in range(4):
+
+            def act(browser, page, what):
+                (form,) = (one for one in forms_of(browser.get(page)) if next(iter(what)) in filled(one))
+                data = filled(form) | what
+                return lambda: browser.post(page, data).status_code
+
+            what = typed(f"Gleich {turn}")
+            answers[name] += Counter(at_once(*(act(*pair, what) for pair in zip(people, pages, strict=True))))
+
+    made = {
+        "courses": {302: 12},
+        "course types": {302: 12},
+        "regions": {302: 4, 200: 8},
+        "tasks": {302: 4, 200: 8},
+    }
+    assert answers == made
 
 
 @pytest.mark.fuzz

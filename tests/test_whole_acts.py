@@ -314,7 +314,7 @@ ONLY_NEW = {  # they make rows, or write mails, and change nothing that anybody 
     *("office/local/pages.py: note_of_area", "office/management/deleting.py: tell_office"),
     *("planning/actions/entering.py: enter", "planning/starts/letters.py: pass_on"),
     *("providers/actions/applications.py: receive_application", "workplace/courses.py: new_course"),
-    "workplace/runs/import_check.py: ImportCheck.pass_all_on",
+    *("workplace/runs/import_check.py: ImportCheck.pass_all_on", "importing/plans.py: Plan.create_courses"),
 }
 TOLD_ONCE = {  # each night one process tells, and notes for which day
     *(

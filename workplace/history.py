@@ -4,7 +4,6 @@ from copy import copy
 from itertools import groupby
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from courses.models import CourseRun, CourseType
 from courses.section_forms import form_of
 from courses.sections import WHOLE
 from foundation.editing.history import came_back, entries
+from foundation.editing.locking import atomic_when_sent
 from planning.starts.asked import ask_of_course
 from planning.starts.before_saving import course_kind
 from workplace.courses import as_edited, course_of, locked_course, version_of
@@ -54,7 +54,7 @@ def of_runs(course):
 
 @require_POST
 @for_members
-@transaction.atomic
+@atomic_when_sent
 def restore(request, provider, pk, record):
     """Brings back what the course said then; like any change it may need a review."""
     course = locked_course(provider, pk)

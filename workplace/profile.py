@@ -1,7 +1,6 @@
 """What a provider says of itself: written, its history, the way back, and what of it waits for the office."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -68,7 +67,7 @@ def history_page(request, provider, status=200):
 
 @require_POST
 @for_managers
-@transaction.atomic
+@atomic_when_sent
 def restore_profile(request, provider, record):
     """Brings back what the profile said then; like any change it may need a review."""
     then = get_object_or_404(provider.history, pk=record)

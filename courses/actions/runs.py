@@ -9,6 +9,7 @@ from courses.actions.times import set_dates, set_week
 from courses.models import Course, CourseRun, EntryPoint
 from courses.rhythm import sections
 from courses.sections import TEXTS_OF_RUN
+from foundation.editing.locking import again_where_taken
 from foundation.editing.slugs import free_slug
 from foundation.editing.versioned import snapshot, write
 
@@ -72,6 +73,7 @@ def like(row, **changes):
     return type(row)(**{**said, "created_at": timezone.now(), **changes})
 
 
+@again_where_taken
 @transaction.atomic
 def copy_course(course, runs, shift, user, said=None):
     """A draft that says the same, with the same runs later; the public course stays as it is."""

@@ -184,7 +184,7 @@ class ModelPages:
         }
         return render(request, "desks/history.html", context | self.addresses(obj), status=status)
 
-    @method_decorator(transaction.atomic)
+    @method_decorator(atomic_when_sent)
     def restore(self, request, pk, record):
         """Brings back what it said then, see ``bring_back``."""
         obj = locked(self.rows(), pk=pk)

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from foundation.editing.locking import again_where_taken
 from foundation.editing.slugs import free_slug
 from foundation.mail.sending import in_german, send_mail
 from foundation.operation import audit
@@ -52,6 +53,7 @@ def accept(pk, by, provider=None):
     return provider
 
 
+@again_where_taken
 @transaction.atomic
 def create_with_manager(*, by, email, language="de", **details):
     """A public provider whose first manager is invited by mail."""

@@ -3,29 +3,42 @@
 import re
 
 import pytest
+from django.db import IntegrityError
+from django.urls import reverse
 
 from accounts.models import User
 from contacts.actions import mark_coordination
 from contacts.models import ContactPerson, Office
+from cooperation.models import Partner
 from courses.models import Category, CourseType
+from foundation.editing.locking import atomic_when_sent
 from foundation.editing.model_pages import ModelPages
 from foundation.languages.translations import states
 from importing.guesses import TypeFinder
 from news.models import Post
+from office.urls import model_pages
 from pages.models import Page
+from places.models import Municipality, Region
+from places.office import RegionForm
+from providers.models import Provider
 from tests.factories import (
     days,
     make_category,
     make_course,
     make_course_type,
+    make_municipality,
     make_office,
     make_outdated,
     make_page,
+    make_partner,
     make_person,
     make_post,
+    make_provider,
     make_user,
+    numbers,
 )
 from tests.office.filled import form_of
+from tests.test_nested_ids import KEPT
 
 pytestmark = pytest.mark.django_db
 
@@ -207,3 +220,84 @@ def test_a_new_page_takes_an_address_of_its_own(office, client, title, slug):
 
     assert Page.objects.get().slug == slug
     assert "<p>Hier.</p>" in client.get(f"/de/{slug}/").content.decode()
+
+
+def test_a_name_that_was_free_when_the_form_was_judged_is_told_by_the_form(rf):
+    def typed():
+        return RegionForm(instance=Region(), data={"name": "Nord", "order": 1})
+
+    judged = [typed(), typed()]
+    valid, shown = [form.is_valid() for form in judged], []
+
+    @atomic_when_sent
+    def view(request):
+        form = judged.pop() if judged else typed()
+        if form.is_valid():
+            form.save()
+        shown.append(form)
+
+    view(rf.post("/"))
+    view(rf.post("/"))
+
+    assert valid == [True, True]
+    assert [form.errors.get("name") for form in shown] == [
+        None,
+        ["Region mit diesem Wert für das Feld Name existiert bereits."],
+    ]
+    assert Region.objects.count() == 1
+
+
+def test_what_is_no_second_row_is_tried_but_once(rf):
+    tried = []
+
+    @atomic_when_sent
+    def view(request):
+        tried.append(request)
+        raise IntegrityError
+
+    with pytest.raises(IntegrityError):
+        view(rf.post("/"))
+
+    assert len(tried) == 1
+
+
+NAMED = {
+    Municipality: lambda: make_municipality(f"Stadt {next(numbers)}", is_town=True),
+    Partner: make_partner,
+    Provider: lambda: make_provider(f"Name {next(numbers)}"),
+}
+
+
+def once(kind) -> list:
+    """Columns of its form in which no two rows may say the same."""
+    columns = [kind.form._meta.model._meta.get_field(name) for name in kind.form._meta.fields]
+    return [column for column in columns if column.unique]
+
+
+def one_more(column):
+    return NAMED[column.related_model]().pk if column.is_relation else f"Name {next(numbers)}"
+
+
+def test_what_another_one_bears_meanwhile_does_not_come_back(client):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+    found = {}
+
+    for kind, column in ((pages, column) for pages in model_pages for column in once(pages)):
+        row, other, first, second = KEPT[kind.name](), KEPT[kind.name](), one_more(column), one_more(column)
+        for one, value in ((row, first), (row, second), (other, first)):
+            setattr(one, column.attname, value)
+            one.save()
+        history = reverse(f"office:{kind.name}_history", args=[row.pk])
+        record = row.history.filter(**{column.attname: first}).get()
+        back = reverse(f"office:restore_{kind.name}", args=[row.pk, record.pk])
+        answer = client.post(back, form_of(client.get(history), back), headers={"accept-language": "de"})
+        row.refresh_from_db()
+        is_said = "Nichts wurde geändert: " in answer.content.decode()
+        found[kind.name, column.name] = answer.status_code, is_said, getattr(row, column.attname) == second
+
+    assert {
+        *(("region", "name"), ("area", "town"), ("means_kind", "name"), ("network_task", "name")),
+        *(("partner", "name"), ("partner", "provider")),
+        *(("source", "name"), ("source", "provider"), ("source", "partner")),
+    } <= found.keys()
+    assert found == dict.fromkeys(found, (409, True, True))
