@@ -164,9 +164,11 @@ def says(record, form):
 def check(form):
     """Raises ValidationError where the form would find something wrong with its row."""
     row = form.instance
-    row.clean_fields(exclude=[column.name for column in row._meta.fields if column.name not in form.columns])
+    others = {column.name for column in row._meta.fields if column.name not in form.columns}
+    row.clean_fields(exclude=others)
     if missing := [str(form[name].label) for name in form.required if getattr(row, name) in (None, "")]:
         raise ValidationError(_("Please fill in: %(fields)s.") % {"fields": ", ".join(missing)})
+    row.validate_unique(exclude=others)
     row.validate_constraints()
 
 
