@@ -114,6 +114,12 @@ def moved(run, shift, **changes):
     return like(run, **fresh | changes)
 
 
+def moved_days(run, shift):
+    """All that the copy of the run would name."""
+    named = [run.start, run.end, run.registration_deadline, *(day.date for day in run.dates.all())]
+    return [day + shift for day in named if day] + [day for day in [decided_later(run, shift)] if day]
+
+
 def decided_later(run, shift):
     """None where that day would be over: of a start that lies ahead nobody has decided anything then."""
     decided = run.decide_on and run.decide_on + shift

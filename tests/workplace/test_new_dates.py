@@ -6,6 +6,7 @@ import pytest
 
 from courses.models import Course, CourseRun, CourseType
 from courses.public import wording
+from foundation.reading.days import reach
 from tests.factories import (
     days,
     make_course,
@@ -15,6 +16,7 @@ from tests.factories import (
     make_run,
     make_weekly_time,
 )
+from tests.office.filled import form_of
 from tests.workplace.test_editor import base, run_data
 from workplace.runs.forms import week_of
 
@@ -132,6 +134,39 @@ def test_dates_of_the_last_half_year_can_be_copied(client, provider):
     runs = client.get(f"{base(course)}termine/kopieren/").context["runs"]
 
     assert [run.start for run in runs] == [days(-179), days(0)]
+
+
+@pytest.fixture
+def last_year(monkeypatch):
+    """Of those that can be meant."""
+    monkeypatch.setattr("foundation.reading.days.YEARS_AHEAD", 5)
+    return reach()[1].year
+
+
+@pytest.mark.parametrize("is_single", [False, True])
+def test_no_day_of_a_copy_is_beyond_the_years_that_can_be_meant(client, provider, last_year, is_single):
+    run = make_run(make_course(provider=provider), start=5, end=9 if is_single else 1700)
+    make_course_date(run, days(1700 if is_single else 6))
+    address, far = f"{base(run.course)}termine/kopieren/", f"{last_year - 1}-12-01"
+
+    page = form_of(client.get(address, {"start": days(12).isoformat()})) | {"start": far}
+    answers = [client.post(address, page | new) for new in ({}, {"as_new": "on"})]
+    answers.append(client.get(address, {"start": far}))
+
+    assert ["kann nicht stimmen" in answer.content.decode() for answer in answers] == [True] * 3
+    assert (CourseRun.objects.count(), Course.objects.count()) == (1, 1)
+
+
+def test_no_single_day_is_picked_beyond_those_years(client, provider, last_year):
+    run = make_run(make_course(provider=provider))
+    months = {"first": f"{last_year + 1}-01-01", "number": 2}
+    address = f"{base(run.course)}termine/{run.pk}/tage/"
+    picked = {"days": [f"{last_year + 1}-01-07"], "starts_at": "14:00", "ends_at": "15:00"}
+
+    answer = client.post(address, form_of(client.get(address, months)) | months | picked)
+
+    assert f"Das Jahr {last_year + 1} kann nicht stimmen" in answer.content.decode()
+    assert not run.dates.exists()
 
 
 def test_a_copy_names_holidays_that_its_single_days_meet(client, provider):

@@ -22,7 +22,7 @@ from foundation.editing.merging import as_sent
 from foundation.editing.rows import inline_rows
 from foundation.editing.values import day_in_words, in_json
 from foundation.editing.versioned import Versioned, VersionedForm
-from foundation.reading.days import DayBox, check_hours
+from foundation.reading.days import DayBox, check_day, check_hours
 from foundation.reading.text_fields import Line
 
 MORE_STARTS = 5  # further runs that may be added in one go
@@ -307,6 +307,8 @@ class DaysForm(Versioned, forms.Form):
             raise ValidationError(_("The end must be later than the beginning."))
         if not self.errors:
             check_hours(self.picked, cleaned["starts_at"], cleaned["ends_at"])
+            for new in {*cleaned["days"]} - {*self.saved["days"]}:
+                check_day(date.fromisoformat(new))
         return cleaned
 
     def _post_clean(self):

@@ -4,6 +4,7 @@ from copy import copy
 from datetime import timedelta
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -14,6 +15,7 @@ from courses import actions
 from courses.models import Course
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
 from foundation.editing.snapshots import snapshot
+from foundation.reading.days import check_day
 from planning.starts.asked import ask, typed_hours
 from planning.starts.reading import hours_of
 from workplace.courses import as_edited, course_of, led_on, path_of
@@ -215,7 +217,7 @@ def copy_runs(request, provider, pk):
         form = ConfirmedCopyForm(runs, data=request.POST)
     else:
         form = CopyForm(data=request.GET or None)
-    shift = shift_to(form.cleaned_data["start"], runs) if runs and form.is_bound and form.is_valid() else None
+    shift = shift_of(form, runs)
     if request.method == "POST" and shift is not None:
         later = {run.pk: actions.moved(run, shift) for run in runs}
         asked = ask(request, [(later[run.pk], hours_of(run)) for run in runs])
@@ -249,9 +251,18 @@ def runs_to_copy(course):
     return list(reversed([run for run in runs if run.start >= runs[0].start - timedelta(days=180)]))
 
 
-def shift_to(start, runs):
-    """Whole weeks, so that the weekday stays."""
-    return timedelta(weeks=round((start - runs[0].start).days / 7))
+def shift_of(form, runs):
+    """Whole weeks, so that the weekday stays; None where nobody asked or a new day cannot be meant."""
+    if not (runs and form.is_bound and form.is_valid()):
+        return None
+    shift = timedelta(weeks=round((form.cleaned_data["start"] - runs[0].start).days / 7))
+    try:
+        for day in sorted(day for run in runs for day in actions.moved_days(run, shift)):
+            check_day(day)
+    except ValidationError as problem:
+        form.add_error("start", problem)
+        return None
+    return shift
 
 
 def moved(run, shift):
