@@ -325,9 +325,15 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
+    "filters": {"without_typed": {"()": "foundation.web.logs.WithoutTyped"}},
     "handlers": {
-        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
-        "admins": {"class": "foundation.web.logs.AdminMailHandler", "formatter": "line", "level": "ERROR"},
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_typed"]},
+        "admins": {
+            "class": "foundation.web.logs.AdminMailHandler",
+            "formatter": "line",
+            "filters": ["without_typed"],
+            "level": "ERROR",
+        },
     },
     "root": {"handlers": ["stderr"], "level": "INFO" if DEBUG else "WARNING"},
     "loggers": {

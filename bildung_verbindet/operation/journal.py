@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from bildung_verbindet.operation import metrics
-from foundation.web.logs import masked, printable, request_id
+from foundation.web.logs import MATCH, masked, method_for_log, path_for_log, printable, request_id
 
 VIEW = "portal.view"  # under which a request carries the name of the address it was answered at
 PLAIN = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -54,7 +54,8 @@ def id_of(environ):
 
 def note(environ, status, seconds):
     if logger.isEnabledFor(logging.INFO):
-        method, path = (text_for_log(environ.get(name, "")) for name in ("REQUEST_METHOD", "PATH_INFO"))
+        path = text_for_log(path_for_log(environ.get("PATH_INFO", ""), environ.get(MATCH), status))
+        method = method_for_log(environ.get("REQUEST_METHOD", ""))
         fields = {"method": method, "path": path, "view": environ.get(VIEW, "")}
         fields |= {"status": status, "ms": round(seconds * 1000, 1)}
         logger.info("answered", extra={"fields": fields})
@@ -78,6 +79,7 @@ class JournalMiddleware:
             return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
+        request.META[MATCH] = request.resolver_match
         request.META[VIEW] = request.resolver_match.view_name or ""
 
 

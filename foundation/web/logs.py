@@ -23,12 +23,40 @@ MAIL_ADDRESS = re.compile(r"(?<![^\s@<>\"'=,;:()])[^\s@<>\"'=,;:()]+@[^\s@<>\"'=
 # Of their messages nothing but names of the program and of the database's state is known to come.
 TELLING = (AttributeError, ImportError, InterfaceError, NameError, OperationalError, ProgrammingError)
 
+MATCH = "portal.match"  # under which a request carries the address of ours that it was answered at
+METHODS = {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
+TYPED = re.compile(r"<[^>]*>|\(.*")  # what in a route stands for what is typed
+
 request_id = ContextVar("request_id", default="")  # of the request that is being answered
 
 
 def masked(text):
     """The text without what opens a door or names a person."""
     return MAIL_ADDRESS.sub(HIDDEN, QUERY.sub(f"?{HIDDEN}", without_tokens(text)))
+
+
+def method_for_log(method):
+    return method if method in METHODS else HIDDEN
+
+
+def path_for_log(path, match, status):
+    """As it was asked for where something of ours was there; else what somebody typed in it is hidden."""
+    is_ours = 200 <= status < 300 or status == 304 or (status >= 500 and match)
+    if is_ours or not path.strip("/"):
+        return path
+    return f"/{TYPED.sub(HIDDEN, match.route.rstrip('$'))}" if match else f"/{HIDDEN}"
+
+
+class WithoutTyped(logging.Filter):
+    """Django's own lines name path and method of the request."""
+
+    def filter(self, record):
+        if (request := getattr(record, "request", None)) and hasattr(record, "status_code"):
+            path = path_for_log(request.path, request.resolver_match, record.status_code)
+            told = {request.method: method_for_log(request.method)}
+            told[request.path.encode("unicode_escape").decode()] = path
+            record.args = tuple(told.get(str(arg), arg) for arg in record.args)
+        return True
 
 
 class LineFormatter(logging.Formatter):
@@ -87,7 +115,9 @@ class ErrorReport:
         self.request, self.error = request, exc_value
 
     def get_traceback_text(self):
-        asked = f"{self.request.method} {self.request.path}" if self.request else ""
+        asked = ""
+        if request := self.request:
+            asked = f"{method_for_log(request.method)} {path_for_log(request.path, request.resolver_match, 500)}"
         error = traced(self.error) if isinstance(self.error, BaseException) else masked(printable(str(self.error)))
         return f"{masked(printable(asked))}\n\n{error}\n"
 

@@ -3,21 +3,26 @@
 import json
 import logging
 import re
+from datetime import timedelta
 from html import unescape
 from io import StringIO
+from types import SimpleNamespace
 
 import pytest
+from django.test import RequestFactory
 from django.urls import reverse
+from gunicorn.config import Config
 
 from bildung_verbindet.freshness.page_cache import BeforeDjango
 from bildung_verbindet.operation.journal import Journal
 from enquiries.links import status_token
 from enquiries.models import Enquiry
-from foundation.web.logs import JsonFormatter
+from foundation.web.gunicorn_logs import MaskedLogger
+from foundation.web.logs import JsonFormatter, LineFormatter
 from tests import test_rights as rights
 from tests.bildung_verbindet import test_before_django, test_page_cache
-from tests.bildung_verbindet.test_before_django import answered
-from tests.factories import make_office, stamp
+from tests.bildung_verbindet.test_before_django import answered, on_one_connection
+from tests.factories import make_course, make_office, stamp
 
 pytestmark = pytest.mark.django_db
 cached, django, world = test_page_cache.cached, test_before_django.django, rights.world
@@ -83,9 +88,9 @@ def test_each_answer_has_an_id_of_its_own_and_one_line_before_django_as_behind_i
     assert len({*ids}) == len(ids)
     assert [(line["status"], line["view"], line["path"]) for line in told] == [
         *[(200, "courses:list", "/de/angebote/")] * 2,
-        (404, "pages:page", "/de/nie/"),
+        (404, "pages:page", "/de/***/"),
         (200, "contacts:contact", "/de/kontakt/"),
-        (400, "", "/de/"),
+        (400, "", "/***"),
         (304, "courses:list", "/de/angebote/"),
     ]
     assert all(0 <= line["ms"] < 60_000 for line in told)
@@ -103,6 +108,43 @@ def test_the_line_of_a_request_holds_no_token(django, lines):
         path.replace(token, "***").removesuffix("/"),
         "enquiries:status",
     )
+
+
+TYPED = [
+    *("/de/angebote/Kanarie Mustermann 0170123456/", "/de/angebote/kanarie-mustermann-0170123456/"),
+    *("/de/angebote/kanarie-0170123456", "/kanarie-0170123456", "/de/kanarie/0170123456/"),
+    *("/media/kanarie/0170123456", "/static/kanarie-0170123456.css", "/xx/kanarie%0a/", "/kanarie%1b%0a"),
+    *("/de/mein/kanarie-0170123456/", "/de/angebote/kanarie/termin/0170123456.ics"),
+    *("/verwaltung/kanarie/0170123456/", "/verwaltung/courses/course/kanarie0170123456/change/"),
+]
+
+
+@pytest.mark.parametrize("path", TYPED)
+@pytest.mark.parametrize("kind", [JsonFormatter, LineFormatter])
+def test_what_somebody_types_into_an_address_that_is_none_of_ours_stands_in_no_line(django, lines, path, kind):
+    """Nor does a method: neither in the portal's line nor in Django's, nor in the application server's."""
+    handler = next(one for one in logging.getLogger().handlers if one.name == "stderr")
+    handler.setFormatter(kind("%(levelname)s %(message)s"))
+    server, statuses = MaskedLogger(Config()), []
+
+    for method in ("GET", "POST", "KANARIE"):
+        environ = RequestFactory().generic(method, path, RAW_URI=path).environ
+        with on_one_connection():
+            Journal(BeforeDjango(django))(environ, lambda status, *_more: statuses.append(status))
+        answer = SimpleNamespace(status=statuses[-1], headers=[], sent=0)
+        atoms = server.atoms(answer, [], environ, timedelta())
+        logging.getLogger("as gunicorn").warning('"%(m)s %(U)s" %(s)s', atoms)
+
+    assert len(lines.getvalue().splitlines()) >= 7
+    assert re.findall("(?i)kanarie|0170123456", lines.getvalue()) == []
+
+
+def test_the_line_of_what_is_there_names_it(client, django, lines):
+    course = make_course()
+
+    answered(Journal(django), course.get_absolute_url())
+
+    assert [line["path"] for line in read(lines)] == [course.get_absolute_url()]
 
 
 def test_a_fault_in_a_request_bears_its_id_and_no_line_bears_that_of_another(lines):
