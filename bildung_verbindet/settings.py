@@ -267,7 +267,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "foundation.files.storage.FilesOfReleases"
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -1,4 +1,5 @@
-"""Room for uploaded files: asked for before anything is written, and nothing half-written stays."""
+"""Room for uploaded files: asked for before anything is written, and nothing half-written stays. Style sheets and
+scripts of several releases."""
 
 import errno
 import logging
@@ -11,6 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 SPARE = 50 * 1024 * 1024  # bytes that stay for the database and the logs
@@ -26,6 +28,13 @@ class WholeFiles(FileSystemStorage):
         except OSError:
             self.delete(name)
             raise
+
+
+class FilesOfReleases(CompressedManifestStaticFilesStorage):
+    """Each release, which has a folder of its own, keeps its own list of what its files are called: in an upgrade,
+    and on the way back, two of them serve from one folder, and each names what is its own."""
+
+    manifest_name = f"staticfiles-{settings.BASE_DIR.name}.json"
 
 
 def check_room(size):

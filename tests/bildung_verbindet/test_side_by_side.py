@@ -72,6 +72,36 @@ def test_a_release_gets_ready_in_a_folder_into_which_the_portal_may_not_write(tm
     assert [*tmp_path.glob("static/css/portal.*.css")]
 
 
+COLLECTED = """
+import django
+django.setup()
+from django.contrib.staticfiles.storage import staticfiles_storage
+print(staticfiles_storage.url("css/portal.css"))
+"""
+
+
+def test_each_release_names_its_own_files_in_whatever_order_they_were_collected(tmp_path):
+    old, new = (release(tmp_path, name) for name in ("portal-1.0", "portal-1.1"))
+    with (new / "static/css/portal.css").open("a") as style:
+        style.write("/* the next one */")
+    there = {**os.environ, "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings", "VAR_DIR": str(tmp_path)}
+
+    def collect(folder):
+        return run(folder / ".venv/bin/python", "manage.py", "collectstatic", "--no-input", cwd=folder, env=there)
+
+    def named(folder):
+        return run(folder / ".venv/bin/python", "-c", COLLECTED, cwd=folder, env=there).stdout.strip()
+
+    collect(old)
+    before = named(old)
+    collect(new)
+    names = [named(old), named(new)]
+
+    assert names[0] == before != names[1]
+    assert "next one" in (tmp_path / names[1].lstrip("/")).read_text()
+    assert "next one" not in (tmp_path / before.lstrip("/")).read_text()
+
+
 class Unit(socketserver.ThreadingUnixStreamServer):
     """Answers as it is told to, and remembers what it was asked."""
 
