@@ -62,7 +62,7 @@ class CareForm(VersionedForm):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.fields["assigned_to"].queryset = User.objects.staff()
+        self.offer("assigned_to", User.objects.staff())
 
 
 class ReplyForm(Versioned, forms.Form):

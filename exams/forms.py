@@ -1,7 +1,6 @@
 """Exams as the office and their centres keep them."""
 
 from django import forms
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -71,9 +70,7 @@ class ExamSessionForm(VersionedForm):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        kinds = ExamKind.objects.all()
-        offered = kinds.offered().values("pk")
-        self.fields["kind"].queryset = kinds.filter(Q(pk__in=offered) | Q(pk=self.instance.kind_id))
+        self.offer("kind", ExamKind.objects.offered())
         self.fields["is_free_in_course"].widget.choices = YES_OR_NO
         if self.is_new:
             self.propose_needs()
@@ -159,10 +156,8 @@ class ExamPersonForm(VersionedForm):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        known = Q(pk__in=ExamSession.objects.values("municipality"))
-        if not self.is_new:
-            known |= Q(pk__in=self.instance.reaches.values("pk"))
-        self.fields["reaches"].queryset = Municipality.objects.filter(known).order_by("name", "pk")
+        known = Municipality.objects.filter(pk__in=ExamSession.objects.values("municipality"))
+        self.offer("reaches", known.order_by("name", "pk"))
 
 
 class ExamResultForm(VersionedForm):

@@ -23,7 +23,7 @@ class AreaForm(VersionedForm):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self.fields["town"].queryset = Municipality.objects.filter(is_town=True)
+        self.offer("town", Municipality.objects.filter(is_town=True))
 
 
 class Regions(ModelPages):

@@ -1,6 +1,7 @@
 """No form of ours changes what is there without knowing what had been shown."""
 
 import importlib
+import inspect
 import pkgutil
 
 from django import forms
@@ -122,6 +123,14 @@ def test_rows_within_a_form_are_written_under_its_lock():
 
     assert [rows for rows in found if not (issubclass(rows, InlineRows) and issubclass(rows.form, RowForm))] == []
     assert len(found) >= 7
+
+
+def test_no_form_narrows_the_rows_of_a_column_without_what_is_chosen():
+    """``offer`` keeps it; else it is taken away, unseen, by whoever saves something else."""
+    own = {"SectionForm": "all of them", "RunForm": "no column of its row"}
+    found = {kind.__name__ for kind in ours(forms.ModelForm) if ".queryset = " in inspect.getsource(kind)}
+
+    assert found - {"VersionedForm"} == own.keys()
 
 
 def edited() -> set:

@@ -28,10 +28,10 @@ class MeansForm(VersionedForm):
         partners = Partner.objects.visible_to(user)
         people = Liaison.objects.filter(partner__in=partners)
         if "partner" in self.fields:
-            self.fields["partner"].queryset = partners
+            self.offer("partner", partners)
         else:
             people = people.filter(partner=self.instance.partner)
-        self.fields["contact"].queryset = people
+        self.offer("contact", people)
 
     def clean(self):
         """Nobody loses what they have taken."""

@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
@@ -125,6 +126,16 @@ class VersionedForm(Versioned, forms.ModelForm):
     @property
     def columns(self):
         return self._meta.fields
+
+    def offer(self, name, rows):
+        """Only these can be chosen, and what is chosen already, lest it goes when something else is saved."""
+        column = self._meta.model._meta.get_field(name)
+        if column.many_to_many:
+            chosen = Q() if self.is_new else Q(pk__in=getattr(self.instance, name).values("pk"))
+        else:
+            chosen = Q(pk=getattr(self.instance, column.attname))
+        known = rows.model._default_manager.filter(Q(pk__in=rows.order_by().values("pk")) | chosen)
+        self.fields[name].queryset = known.order_by(*rows.query.order_by)
 
     def name_texts(self):
         labels = {name: self._meta.model._meta.get_field(name).verbose_name for name in self.translated}

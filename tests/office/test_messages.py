@@ -50,6 +50,17 @@ def test_somebody_looks_after_a_message_and_finds_it_among_their_own(office):
     assert ("Olena" in before, "Olena" in own) == (False, True)
 
 
+def test_who_has_left_the_office_still_looks_after_their_message_when_notes_are_taken(office):
+    gone = make_user(role=User.Role.COORDINATOR, is_active=False)
+    message = make_message(assigned_to=gone)
+
+    form = f"{BOX}{message.pk}/pflegen/"
+    office.post(form, form_of(office.get(f"{BOX}{message.pk}/"), form) | {"notes": "ruft zurück"})
+
+    message.refresh_from_db()
+    assert (message.assigned_to, message.notes) == (gone, "ruft zurück")
+
+
 def answer(office, message, text):
     address = f"{BOX}{message.pk}/antworten/"
     return office.post(address, form_of(office.get(f"{BOX}{message.pk}/"), address) | {"text": text})
