@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 
 PATIENCE = 10  # seconds
+WITHOUT_HTTPS = {"security.W004", "security.W008", "security.W012", "security.W016"}
+WEAK_KEYS = {"security.W009": "SECRET_KEY", "security.W025": "SECRET_KEY_FALLBACKS"}
 FORGED = "192.0.2.1"  # an address that nobody has: what visitors say of themselves must not be believed
 
 
@@ -20,7 +22,7 @@ def look_at_settings() -> Iterator[Finding]:
     hints = checks.run_checks(include_deployment_checks=True)
     if settings.DEBUG:
         yield wrong(_("DEBUG is on: strangers see the program."), _("Remove DEBUG from the environment."))
-    yield from (odd(f"{hint.id}: {hint.msg}", hint.hint or "") for hint in hints if not settings.DEBUG)
+    yield from (in_plain_words(hint) for hint in hints if not settings.DEBUG)
     host = urlsplit(settings.PORTAL_URL).hostname
     if host in {"127.0.0.1", "localhost"}:
         yield odd(
@@ -38,6 +40,28 @@ def look_at_settings() -> Iterator[Finding]:
         yield odd(_("Nobody is told of errors."), _("Name somebody in ADMINS."))
     if not hints and not settings.DEBUG:
         yield fine(_("The settings are those of a portal in public."))
+
+
+def in_plain_words(hint: checks.CheckMessage) -> Finding:
+    """What Django says of those settings that come from the environment; of all else its own words."""
+    if hint.id in WITHOUT_HTTPS:
+        return odd(
+            _("HTTPS is off: what people send, and how they log in, can be read on its way."),
+            _("Set HTTPS=true once the web server in front has a certificate."),
+        )
+    if hint.id in WEAK_KEYS:
+        return odd(
+            _("%(name)s can be guessed.") % {"name": WEAK_KEYS[hint.id]},
+            _("Set it to a long random text."),
+        )
+    if hint.id == "security.W020":
+        return odd(_("ALLOWED_HOSTS is empty."), _("Say under which names the portal answers."))
+    if hint.id == "portal.W001":
+        return odd(
+            _("%(id)s: HTTPS is on, but TRUSTED_PROXIES is 0.") % {"id": hint.id},
+            _("Behind a web server all visitors would share one limit. Say how many proxies stand in front."),
+        )
+    return odd(f"{hint.id}: {hint.msg}", hint.hint or "")
 
 
 def look_at_proxy() -> Iterator[Finding]:
@@ -84,6 +108,11 @@ def judged(seen: dict) -> Iterator[Finding]:
         yield wrong(
             _("%(seen)s addresses came in X-Forwarded-For, TRUSTED_PROXIES is %(said)s.")
             % {"seen": seen["hops"], "said": settings.TRUSTED_PROXIES},
+            _("Say how many proxies stand in front."),
+        )
+    elif not settings.TRUSTED_PROXIES and seen["hops"] and seen.get("outermost", FORGED) != FORGED:
+        yield wrong(
+            _("A web server in front says in X-Forwarded-For who asks, but TRUSTED_PROXIES is 0."),
             _("Say how many proxies stand in front."),
         )
     elif settings.TRUSTED_PROXIES and seen["address"] == FORGED:

@@ -81,5 +81,6 @@ def seen(request: HttpRequest) -> dict:
         "host": request.get_host(),
         "is_secure": request.is_secure(),
         "hops": len(hops.split(",")) if hops else 0,
+        "outermost": hops.split(",")[-1].strip(),
         "address": address_of(request),
     }

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -363,6 +364,29 @@ def test_with_a_key_nobody_else_can_read_it(full, machine, settings, tmp_path):
 
     assert b"Olena" not in backup.read_bytes()
     assert Enquiry.objects.get().name == "Olena Vogel"
+
+
+@pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
+def test_a_key_that_is_none_is_told_in_a_sentence_and_nothing_is_left(full, machine, tmp_path):
+    (machine / "media" / "bild.webp").write_bytes(os.urandom(2_000_000))  # more than a pipe takes
+
+    with pytest.raises(CommandError, match=r"age failed: .*recipient"):
+        saved(tmp_path / "backups", recipient="age1falsch")
+
+    assert [*(tmp_path / "backups").iterdir()] == []
+
+
+@pytest.mark.parametrize("https", [False, True])
+def test_a_folder_that_is_not_to_be_had_is_told_in_a_sentence(machine, settings, tmp_path, https):
+    settings.HTTPS = https
+    (tmp_path / "file").write_text("in the way")
+
+    for folder in (tmp_path / "file", tmp_path / "file" / "backups"):
+        with pytest.raises(CommandError, match=f"Nothing can be written to {folder}: "):
+            saved(folder)
+    shutil.rmtree(machine)
+    with pytest.raises(CommandError, match=f"Nothing can be written to {machine}"):
+        saved(tmp_path / "backups")
 
 
 def test_old_ones_go_when_a_new_one_is_whole_and_no_secret_is_in_it(machine, settings, tmp_path, monkeypatch):

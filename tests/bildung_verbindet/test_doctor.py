@@ -167,7 +167,13 @@ def test_a_mail_is_sent_on_request(healthy, capsys):
     assert healthy.addresses == ["pruefung@beispiel.de"]
 
 
-RIGHT = {"hops": 2, "address": "198.51.100.7", "is_secure": True, "host": "portal.example"}
+RIGHT = {
+    "hops": 2,
+    "outermost": "198.51.100.7",
+    "address": "198.51.100.7",
+    "is_secure": True,
+    "host": "portal.example",
+}
 
 
 @pytest.mark.parametrize(
@@ -189,6 +195,51 @@ def test_a_web_server_in_front_is_judged_by_what_it_passes_on(settings, heard, w
 
     assert len(found) == bool(words)
     assert words in "".join(map(str, found))
+
+
+@pytest.mark.parametrize(
+    ("heard", "words"),
+    [
+        ({"hops": 1, "outermost": FORGED}, ""),  # nobody in front
+        ({"hops": 0, "outermost": ""}, ""),
+        ({"hops": 1}, "A web server in front says in X-Forwarded-For who asks, but TRUSTED_PROXIES is 0."),
+        ({"hops": 2}, "2 addresses came in X-Forwarded-For, TRUSTED_PROXIES is 0."),
+    ],
+)
+def test_a_web_server_that_nobody_has_named_is_told(settings, heard, words):
+    settings.PORTAL_URL, settings.HTTPS, settings.TRUSTED_PROXIES = "https://portal.example", True, 0
+
+    found = [finding for finding in english(judged({**RIGHT, **heard})) if finding.level]
+
+    assert (len(found), words in "".join(map(str, found))) == (bool(words), True)
+
+
+UNSAFE = {
+    "HTTPS is off": {
+        "SECURE_SSL_REDIRECT": False,
+        "SECURE_HSTS_SECONDS": 0,
+        "SESSION_COOKIE_SECURE": False,
+        "CSRF_COOKIE_SECURE": False,
+    },
+    "SECRET_KEY can be guessed": {"SECRET_KEY": "kurz"},
+    "SECRET_KEY_FALLBACKS can be guessed": {"SECRET_KEY_FALLBACKS": ["kurz"]},
+    "ALLOWED_HOSTS is empty": {"ALLOWED_HOSTS": []},
+    "portal.W001: HTTPS is on, but TRUSTED_PROXIES is 0.": {"TRUSTED_PROXIES": 0},
+}
+
+
+@pytest.mark.parametrize("words", UNSAFE)
+def test_unsafe_settings_are_told_in_plain_words_of_the_wanted_language(healthy, settings, capsys, words):
+    for name, value in UNSAFE[words].items():
+        setattr(settings, name, value)
+
+    told = said(capsys)[1]
+    with pytest.raises(SystemExit):
+        call_command("doctor", "--offline")
+
+    german = capsys.readouterr().out
+    assert told.count(words) == 1
+    assert (words in german, "security.W" in told + german, "You have" in german) == (False, False, False)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import tarfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -95,12 +95,14 @@ def through(command, **pipes):
         raise CommandError("age is not there: install the package age.")
     process = subprocess.Popen(command, stderr=subprocess.PIPE, **pipes)  # noqa: S603 - age
     try:
-        yield process
+        with suppress(BrokenPipeError):  # it has ended, and says why
+            yield process
         if process.stdout:
             process.stdout.read()
     finally:
         if process.stdin:
-            process.stdin.close()
+            with suppress(BrokenPipeError):
+                process.stdin.close()
         said = process.stderr.read().decode(errors="replace")
         process.stderr.close()
         if process.stdout:

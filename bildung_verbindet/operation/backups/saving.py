@@ -2,7 +2,8 @@
 
 import os
 import re
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,13 +27,22 @@ NAME = re.compile(r"portal-\d{8}-\d{6}\.tar(\.age)?")
 
 def save(folder: Path, recipient: str = "", keep: int = 0) -> tuple[Path, list[Path]]:
     """The new file, and the old ones that went for it: none before the new one is whole."""
-    with only_one("backup") as is_mine:
+    with in_words(folder), only_one("backup") as is_mine:
         if not is_mine:
             raise CommandError("Another backup is being made.")
         sweep(folder)
-        with noted(BACKUP) if settings.HTTPS else nullcontext():
+        with noted(BACKUP) if settings.HTTPS else nullcontext(), in_words(folder):
             target = saved(folder, recipient)
             return target, rotate(folder, keep)
+
+
+@contextmanager
+def in_words(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CommandError(f"Nothing can be written to {error.filename or folder}: {reason}.") from error
 
 
 def await_first_backup() -> None:
