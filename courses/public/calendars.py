@@ -51,14 +51,17 @@ def occasions(run):
 
 
 def weekly(run, line):
-    """The first lesson, the rule and what is left out; None when the line has no lesson within the run."""
+    """The first lesson, the rule and what is left out; None when the line has no lesson within the run.
+
+    Of a run without a last day the rule reaches as far as holidays are left out: who subscribes asks again.
+    """
     held, missed = lessons(run, line)
     if not held:
         return None
     times = {
         "dtstart": at(held[0], line.starts_at),
         "dtend": at(held[0], line.ends_at),
-        "rrule": rule_of(line.days, line.every, run.end),
+        "rrule": rule_of(line.days, line.every, span(run)[1]),
     }
     if later := [at(day, line.starts_at) for day in missed if day > held[0]]:
         times["exdate"] = later

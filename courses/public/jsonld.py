@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from courses.availability import Availability
 from courses.models import Course
-from courses.rhythm import free_days, lessons
+from courses.rhythm import free_days, lessons, span
 from foundation.languages.texts import text_for_reader
 from foundation.reading.opening_hours import openings
 
@@ -125,7 +125,9 @@ def workload(course):
 
 
 def schedule(run, line, free):
-    """How often the line is held is known only where the run has a last day."""
+    """How often the line is held is known only where the run has a last day; else its days are told
+    as far as they are worked out.
+    """
     held, missed = lessons(run, line, free)
     return filled(
         {
@@ -137,7 +139,7 @@ def schedule(run, line, free):
             "endTime": f"{line.ends_at:%H:%M:%S}",
             "exceptDate": [day.isoformat() for day in missed],
             "startDate": run.start and run.start.isoformat(),
-            "endDate": run.end and run.end.isoformat(),
+            "endDate": span(run)[1].isoformat(),
             "scheduleTimezone": "Europe/Berlin",
         }
     )

@@ -7,6 +7,7 @@ from icalendar import Calendar
 
 from courses.actions.times import set_dates, set_week
 from courses.models import CourseRun, Weekday
+from courses.rhythm import AHEAD
 from tests.factories import days, make_course, make_course_date, make_municipality, make_run, make_weekly_time
 
 pytestmark = pytest.mark.django_db
@@ -146,13 +147,13 @@ def test_a_run_without_times_lasts_whole_days(client):
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (run.start, run.end + timedelta(days=1))
 
 
-def test_an_ongoing_run_repeats_without_end(client):
+def test_an_ongoing_run_repeats_as_far_as_it_is_worked_out(client):
     run = make_run(start=None)
     make_weekly_time(run, Weekday.WEDNESDAY)
 
     (event,) = events(client, run)
 
-    assert "UNTIL" not in event["RRULE"]
+    assert event["RRULE"]["UNTIL"][0].date() == timezone.localdate() + AHEAD
     assert event["DTSTART"].dt.weekday() == 2
 
 

@@ -182,13 +182,18 @@ def test_a_rule_whose_first_lesson_falls_out_begins_with_the_second(client, run)
     assert event["DTSTART"].dt == datetime(2096, 12, 6, 18, tzinfo=BERLIN)
 
 
-def test_a_run_without_end_repeats_for_ever_but_not_on_holidays(client):
+def test_no_lesson_of_a_run_without_end_is_claimed_on_a_holiday_however_far_ahead(client):
     run = make_run(start=None)
     make_weekly_time(run, 127, time(9), time(10))
 
     (event,) = events(client, run)
 
-    assert "UNTIL" not in event["RRULE"]
+    rule = rrulestr(event["RRULE"].to_ical().decode(), dtstart=event["DTSTART"].dt)
+    held = {*rule.between(event["DTSTART"].dt, datetime(2200, 1, 1, tzinfo=BERLIN), inc=True)} - {*excluded(event)}
+    (line,) = schedule(client, run)["courseSchedule"]
+    assert {(one.month, one.day) for one in held} & {(12, 25), (10, 3), (5, 1)} == set()
+    assert len(held) > 300
+    assert line["endDate"] == f"{max(held).date()}"
     assert {(one.month, one.day) for one in excluded(event)} >= {(12, 25), (10, 3), (5, 1)}
 
 
