@@ -1,12 +1,11 @@
 from django import forms
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from modeltranslation.utils import build_localized_fieldname
 
-from foundation.editing.slugs import free_slug
+from foundation.editing.slugs import free_slug, leads_elsewhere, slug_of
 from foundation.editing.versioned import DAY, VersionedForm
 from pages.models import Front, Page, Statement
 
@@ -69,9 +68,8 @@ class PageForm(WithPicture, VersionedForm):
         """A new page does not take an address that leads elsewhere: "Kontakt" becomes "kontakt-seite"."""
         page = self.instance
         if not page.slug:
-            slug = free_slug(Page, page.title_de)
-            is_free = resolve(reverse("pages:page", args=[slug])).view_name == "pages:page"
-            page.slug = slug if is_free else free_slug(Page, f"{slug}-seite")
+            slug = slug_of(Page, page.title_de)
+            page.slug = free_slug(Page, f"{slug}-seite" if leads_elsewhere(Page, slug) else slug)
         super().store(by_machine)
 
 

@@ -1,10 +1,12 @@
 """A page whose address has changed is still found under the old one."""
 
 from functools import wraps
+from itertools import chain, count
+from uuid import uuid4
 
 from django.db import models, transaction
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import is_valid_path, resolve, reverse
 from django.utils.text import slugify
 
 from foundation.editing.models import OldAddress
@@ -55,9 +57,23 @@ def moved(request, address):
 
 
 def free_slug(model, name):
-    """An address made of the name that no row of the model has yet."""
-    room = model._meta.get_field("slug").max_length - 6  # for a number
-    slug = slugify(folded(name))[:room] or "neu"
+    """An address made of the name that no row of the model has yet, and that leads to nothing else."""
+    slug = slug_of(model, name)
     taken = set(model.objects.filter(slug__startswith=slug).values_list("slug", flat=True))
-    numbers = (f"{slug}-{number}" for number in range(2, len(taken) + 2))
-    return slug if slug not in taken else next(other for other in numbers if other not in taken)
+    found = chain([slug], (f"{slug}-{number}" for number in count(2)))
+    return next(one for one in found if one not in taken and not leads_elsewhere(model, one))
+
+
+def slug_of(model, name):
+    room = model._meta.get_field("slug").max_length - 6  # for a number
+    return slugify(folded(name))[:room] or "neu"
+
+
+def leads_elsewhere(model, slug):
+    """Whether a page of ours stands where that row's would, such as the list on paper for a course "Druck"."""
+    row = model(slug=slug)
+    if not hasattr(row, "get_absolute_url"):
+        return False
+    address, name = row.get_absolute_url(), model(slug=uuid4().hex).get_absolute_url()
+    known = {resolve(name).view_name}
+    return not {resolve(one).view_name for one in (address, address.rstrip("/")) if is_valid_path(one)} <= known

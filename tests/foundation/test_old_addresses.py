@@ -6,8 +6,10 @@ from courses.models import Course
 from foundation.editing.models import OldAddress
 from foundation.editing.slugs import free_slug
 from pages.models import Page
+from providers.models import Provider
 from tests.factories import (
     make_course,
+    make_course_type,
     make_membership,
     make_page,
     make_post,
@@ -120,6 +122,30 @@ def test_an_enquiry_that_is_being_written_while_the_course_is_renamed_arrives(cl
     assert (response.status_code, response["Location"]) == (308, f"/de/angebote/neu/anfragen/{run.pk}/")
     calendar = client.get(f"/de/angebote/alt/termin/{run.pk}.ics")
     assert (calendar.status_code, calendar["Location"]) == (301, f"/de/angebote/neu/termin/{run.pk}.ics")
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "slug"),
+    [
+        (Course, "Druck", "druck-2"),
+        (Course, "Vorschläge", "vorschlaege-2"),
+        (Course, "Druckerei", "druckerei"),
+        (Provider, "Mitmachen", "mitmachen-2"),
+        (Page, "Kontakt", "kontakt-2"),
+    ],
+)
+def test_no_row_gets_an_address_that_leads_elsewhere(model, name, slug):
+    assert free_slug(model, name) == slug
+
+
+def test_a_course_of_that_name_is_found(client):
+    member = make_membership()
+    client.force_login(member.user)
+
+    data = {"title_de": "Druck", "course_type": make_course_type().pk}
+    client.post(f"/de/mein/{member.provider.slug}/angebote/neu/", data)
+
+    assert Course.objects.get().get_absolute_url() == "/de/angebote/druck-2/"
 
 
 def test_a_name_of_signs_alone_gets_an_address_too():
