@@ -19,6 +19,7 @@ from tests.accounts.test_login import NEW, PASSWORD, log_in, make_account
 from tests.factories import (
     days,
     make_agreement,
+    make_course,
     make_liaison,
     make_licence,
     make_membership,
@@ -29,6 +30,8 @@ from tests.factories import (
     prove,
 )
 from tests.office.filled import form_of
+from tests.office.test_review import propose
+from tests.providers.test_applications import applied
 
 pytestmark = pytest.mark.django_db
 
@@ -317,6 +320,26 @@ def test_who_accepts_an_invitation_is_noted_from_where(way):
     way()
 
     assert noted() == [("accept", HERE)]
+
+
+@pytest.mark.parametrize("name", ["accept_proposal", "accept_proposals"])
+def test_what_the_office_makes_public_is_noted_from_where(name):
+    proposal = propose(make_course(), make_user(), phone=("", "03871 1"))
+    version = {"version": proposal.version, "proposal": f"{proposal.pk}:{proposal.version}"}
+    keys = [proposal.pk] if name == "accept_proposal" else []
+
+    browser_of(make_user(role=User.Role.COORDINATOR)).post(reverse(f"office:{name}", args=keys), version)
+
+    assert noted() == [("accept", HERE)]
+
+
+def test_whom_the_office_lets_in_is_noted_from_where():
+    application = applied()
+
+    address = reverse("office:accept_application", args=[application.pk])
+    browser_of(make_user(role=User.Role.COORDINATOR)).post(address)
+
+    assert sorted(noted()) == [("accept", HERE), ("rights", HERE)]
 
 
 @pytest.mark.parametrize("way", SAME)
