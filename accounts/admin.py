@@ -3,15 +3,20 @@ from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.admin import AuthenticatorAdmin as AllauthAuthenticatorAdmin
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.admin import UserSessionAdmin as AllauthUserSessionAdmin
+from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm as DjangoUserChangeForm
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actions import end_sessions, why_not_deleted
 from accounts.models import User
+from foundation.editing.admin import ChangedAsShown
 from foundation.operation import audit
 
 # The stock login of the admin has no throttle; allauth's has.
@@ -31,7 +36,7 @@ class UserChangeForm(DjangoUserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(ChangedAsShown, DjangoUserAdmin):
     form = UserChangeForm
     fieldsets = [
         (None, {"fields": ["email", "password", "role", "is_active"]}),
@@ -49,6 +54,7 @@ class UserAdmin(DjangoUserAdmin):
         if not change or {"email", "role", "is_active"}.intersection(form.changed_data):
             audit.note(audit.Act.RIGHTS, request.user)
 
+    @transaction.atomic
     def user_change_password(self, request, id, form_url=""):
         """Whoever sets a password could log in as somebody else."""
         response = super().user_change_password(request, id, form_url)
@@ -94,11 +100,29 @@ class WaysIn:
             self.delete_model(request, obj)
 
 
-admin.site.unregister([Authenticator, EmailAddress])
+admin.site.unregister([Authenticator, EmailAddress, Group, UserSession])
+
+
+@admin.register(Group)
+class GroupAdmin(ChangedAsShown, DjangoGroupAdmin):
+    pass
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(AllauthUserSessionAdmin):
+    """To be looked at and ended."""
+
+    search_fields = ["user__email", "ip"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(WaysIn, AllauthEmailAddressAdmin):
+class EmailAddressAdmin(WaysIn, ChangedAsShown, AllauthEmailAddressAdmin):
     @admin.action(description=AllauthEmailAddressAdmin.make_verified.short_description, permissions=["change"])
     @transaction.atomic
     def make_verified(self, request, queryset):

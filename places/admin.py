@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from foundation.editing.admin import PickingRows
+from foundation.editing.admin import ChangedAsShown, PickingRows
 from places.models import Locality, Municipality
 
 
 @admin.register(Municipality)
-class MunicipalityAdmin(admin.ModelAdmin):
+class MunicipalityAdmin(ChangedAsShown, admin.ModelAdmin):
     list_display = ["name", "ags", "amt", "is_town", "population"]
     list_filter = ["is_town"]
     search_fields = ["name", "ags", "amt", "postal_codes"]
@@ -16,7 +16,7 @@ class MunicipalityAdmin(admin.ModelAdmin):
 
 
 @admin.register(Locality)
-class LocalityAdmin(PickingRows, admin.ModelAdmin):
+class LocalityAdmin(ChangedAsShown, PickingRows, admin.ModelAdmin):
     list_display = ["name", "postal_code", "municipality"]
     list_select_related = ["municipality"]
     search_fields = ["name", "postal_code"]

@@ -12,6 +12,7 @@ from providers.actions import join, set_role
 from providers.models import Invitation, Membership
 from tests.accounts.test_login import log_in, make_account
 from tests.factories import make_membership, make_message, make_provider, make_user, prove, same_time
+from tests.office.filled import form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -67,8 +68,6 @@ def test_rights_that_change_are_noted(client):
     assert noted() == [("accept", member.pk, "member", ""), ("rights", manager.pk, "member", "")]
 
 
-PERSON = {"email": "anna@beispiel.example", "role": "member", "is_active": "on", "first_name": "Anna"}
-OF_DATES = {"date_joined_0": "2026-01-01", "date_joined_1": "08:00:00"}
 PASSWORDS = {
     "usable_password": "true",
     "password1": "ganz-anders-und-neu-99",
@@ -92,7 +91,9 @@ def test_who_may_log_in_and_as_what_is_noted_when_the_administration_changes_it(
     client.force_login(administrator)
 
     before = User.objects.filter(pk=user.pk).values().get()
-    client.post(f"/verwaltung/accounts/user/{user.pk}/{path}", PERSON | OF_DATES | changes)
+    address = f"/verwaltung/accounts/user/{user.pk}/{path}"
+    shown = form_of(client.get(address)) if path == "change/" else {}
+    client.post(address, shown | changes)
 
     is_changed = User.objects.filter(pk=user.pk).values().get() != before
     assert is_changed == ("password2" not in changes or is_noted)

@@ -125,10 +125,10 @@ def in_administration(path, row, **data):
 def changed_user(**changes):
     user = make_account(first_name="Anna")
     browser = administrator()
+    address = f"/verwaltung/accounts/user/{user.pk}/change/"
+    typed = form_of(browser.get(address))
     forget()
-    typed = {"email": user.email, "role": "member", "is_active": "on", "first_name": "Anna"}
-    typed |= {"date_joined_0": "2026-01-01", "date_joined_1": "08:00:00"}
-    browser.post(f"/verwaltung/accounts/user/{user.pk}/change/", typed | changes)
+    browser.post(address, typed | changes)
 
 
 def added_user():
@@ -142,9 +142,10 @@ def unproved():
 
 
 def address_changed():
-    address = unproved()
-    typed = {"user": address.user_id, "email": "dritte@beispiel.example"}
-    in_administration("account/emailaddress/{0}/change/", lambda: address, **typed)
+    browser, address = administrator(), f"/verwaltung/account/emailaddress/{unproved().pk}/change/"
+    typed = form_of(browser.get(address))
+    forget()
+    browser.post(address, typed | {"email": "dritte@beispiel.example"})
 
 
 def address_added():
