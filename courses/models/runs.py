@@ -71,6 +71,12 @@ class CourseRunQuerySet(models.QuerySet):
     def published(self, today=None):
         return self.announced().filter(is_public(today, "course__"))
 
+    def once_public(self):
+        """Of courses that are put away, after everybody had seen them."""
+        seen = Course.history.filter(id=OuterRef("course"), status=Course.Status.PUBLISHED)
+        put_away = self.filter(course__status=Course.Status.ARCHIVED, course__provider__is_published=True)
+        return put_away.announced().filter(Exists(seen))
+
     def ongoing(self):
         return self.filter(start__isnull=True)
 

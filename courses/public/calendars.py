@@ -24,6 +24,13 @@ def calendar(run, portal):
     return calendar_file(events)
 
 
+def withdrawn_calendar(run, portal):
+    """As ``calendar``, of a run whose course is put away: that its times are off, and no word of what it was."""
+    facts = {"status": "CANCELLED", "summary": str(CourseRun.Status.CANCELLED.label)}
+    times, address = dict(withdrawals(run)) | dict(occasions(run)), portal + run.course.get_absolute_url()
+    return calendar_file([event(run, f"run-{run.pk}-{key}", address, facts | when) for key, when in times.items()])
+
+
 def withdrawals(run):
     """As ``occasions``, of what is no more: lines that are gone, and those whose last lesson is."""
     for line in run.withdrawn_times.all():

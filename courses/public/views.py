@@ -13,7 +13,7 @@ from contacts.facts import coordination
 from courses.evaluations.reading import public_result
 from courses.forms import SuggestionForm
 from courses.models import Course, CourseRun, level_of
-from courses.public.calendars import calendar
+from courses.public.calendars import calendar, withdrawn_calendar
 from courses.public.codes import code_of
 from courses.public.groups import beside, leading_on
 from courses.public.jsonld import course_jsonld
@@ -225,8 +225,11 @@ def places_near(course, runs, options):
 
 @found_by_old_address(Course.objects.published)
 def run_calendar(request, slug, pk):
-    runs = CourseRun.objects.published().current_or_coming().for_page().select_related("course__provider")
-    run = get_object_or_404(runs, course__slug=slug, pk=pk)
+    runs = CourseRun.objects.current_or_coming().for_page().select_related("course__provider")
+    asked = runs.filter(course__slug=slug, pk=pk)
+    run = asked.published().first()
+    content = calendar if run else withdrawn_calendar
+    run = run or get_object_or_404(asked.once_public())
     if not run.has_calendar:
         raise Http404
-    return calendar_answer(calendar(run, settings.PORTAL_URL), f"{slug}-{pk}")
+    return calendar_answer(content(run, settings.PORTAL_URL), f"{slug}-{pk}")

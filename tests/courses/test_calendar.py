@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
+from courses.actions import archive
 from courses.actions.times import set_dates, set_week
 from courses.models import CourseRun, Weekday
 from courses.rhythm import AHEAD
@@ -155,6 +156,23 @@ def test_an_ongoing_run_repeats_as_far_as_it_is_worked_out(client):
 
     assert event["RRULE"]["UNTIL"][0].date() == timezone.localdate() + AHEAD
     assert event["DTSTART"].dt.weekday() == 2
+
+
+def test_days_of_a_course_that_was_put_away_are_called_off_in_calendars_that_know_them(client):
+    run, unseen = make_run(make_course("Deutsch A1")), make_run(make_course("Entwurf", status="draft"))
+    intended = make_run(run.course, status="intended")
+    make_weekly_time(run)
+    make_course_date(run, days(30))
+    before = {one["UID"]: one["DTSTART"].dt for one in events(client, run)}
+
+    for course in (run.course, unseen.course):
+        archive(course)
+
+    after = events(client, run)
+    assert {one["UID"]: one["DTSTART"].dt for one in after} == before
+    assert {(one["STATUS"], one["SUMMARY"]) for one in after} == {("CANCELLED", "fällt aus")}
+    assert {"DESCRIPTION", "LOCATION"} & {name for one in after for name in one} == set()
+    assert [download(client, one).status_code for one in (unseen, intended)] == [404, 404]
 
 
 def test_there_is_no_calendar_without_days_of_a_stranger_or_of_the_past(client):
