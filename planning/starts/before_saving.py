@@ -4,11 +4,12 @@ Nothing is refused for it, and nothing is chosen for anybody: both sides and bot
 wording of the partners' decision.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from heapq import merge
+from itertools import accumulate, groupby, islice
 from math import inf
-from operator import itemgetter
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -24,7 +25,8 @@ from planning.reckoning.rounding import FEW, full_fives
 from planning.starts.people import Waiting, WhoWaits, gone_lately, number_told, people_of
 from planning.starts.reading import Planned, Thresholds, Ways, all_planned, hours_of, is_in_evening, planned
 
-WEEK = itemgetter(0)
+PAIRS = 20_000  # of starts that are saved together, each with others near it, that are named
+FEWEST = 10  # of each start, however many there are
 WHEN_AND_WHERE = ("start", "municipality")  # what differs in neither, nor in day or evening, is the same start
 
 
@@ -34,10 +36,11 @@ class Found:
 
     start: Planned
     rule: ClashRule
-    near: list[Planned]  # the nearest in time first
+    near: list[Planned]  # the nearest in time first; of very many only these
     findings: checks.Findings
     km: Ways
     better: tuple | None = None  # a later first day, and how many are to be expected by then
+    number_near: int = 0  # of all, also of those that are too many to be named
 
     def way_to(self, other):
         return self.start.placed.way_to(other.placed, self.km)
@@ -69,6 +72,74 @@ class Found:
         return self.rule.people_known_at_least is not None or self.start.minimum is not None
 
 
+class InReach:
+    """Others that would clash with any start at one place, if it was their time: put in order once for all."""
+
+    def __init__(self, rows, rule):
+        self.weeks = rule.weeks
+        self.rows = sorted(rows, key=lambda one: (week_of(one), str(one.key)))
+        self.saved = [one for one in self.rows if not one.new]
+        self.some = {week: [*islice(group, 2)] for week, group in groupby(self.rows, key=week_of)}
+        needed_by = rule.as_reckoned.needed_by
+        new = sorted(
+            (week_of(one), one.new, needed_by(one.placed) - (one.placed.taken or 0)) for one in rows if one.new
+        )
+        self.begun = [(week, number) for week, number, _need in new]
+        self.needs = [0, *accumulate(max(0, need) for _week, _number, need in new)]
+        self.here = {id(one) for one in rows}
+
+    def number_near(self, start):
+        first, last = self.span(self.rows, start)
+        return last - first - (id(start) in self.here)
+
+    def nearest(self, start, most):
+        """So many that clash with it, the nearest in time first; and so many of those that others have planned."""
+        near = self.near(self.rows, start, most)
+        if len(near) == most:
+            near = {id(one): one for one in [*near, *self.near(self.saved, start, most)]}.values()
+        return sorted(near, key=far_from(start))
+
+    def near(self, rows, start, most):
+        first, last = self.span(rows, start)
+        here = bisect_left(rows, week_of(start), first, last, key=week_of)
+        later = (rows[at] for at in range(here, last))
+        both = merge(backwards(rows, first, here), later, key=far_from(start))
+        return [*islice((one for one in both if one is not start), most)]
+
+    def span(self, rows, start):
+        """Of the rows from which to before which they are near in time."""
+        mine, weeks = week_of(start), self.weeks
+        first = bisect_left(rows, True, key=lambda one: mine - week_of(one) <= weeks)
+        return first, bisect_left(rows, True, key=lambda one: week_of(one) - mine > weeks)
+
+    def spent(self, start):
+        """How many people those need that are saved with it, lie near and begin before it."""
+        mine, weeks = week_of(start), self.weeks
+        first = bisect_left(self.begun, True, key=lambda begun: mine - begun[0] <= weeks)
+        return self.needs[bisect_left(self.begun, (mine, start.new))] - self.needs[first]
+
+    def one_of_each_week(self, start):
+        found = (next((one for one in rows if one is not start), None) for rows in self.some.values())
+        return (one.placed for one in found if one)
+
+
+def week_of(start):
+    return start.placed.week
+
+
+def far_from(start):
+    mine = week_of(start)
+    return lambda one: (abs(week_of(one) - mine), str(one.key))
+
+
+def backwards(rows, first, last):
+    """Week by week, those of one week as they stand."""
+    while last > first:
+        begin = bisect_left(rows, week_of(rows[last - 1]), first, last, key=week_of)
+        yield from (rows[at] for at in range(begin, last))
+        last = begin
+
+
 class Check:
     """Of several starts that are saved at once: rules, places and thresholds are read once."""
 
@@ -78,7 +149,7 @@ class Check:
         self.seen, self.own, self.today = seen, own, today or timezone.localdate()
         self.others, self.who_waits = {}, {}  # by level and course type, each read once
         self.people, self.places = {}, {}
-        self.together, self.here, self.in_reach = {}, set(), {}
+        self.together, self.here, self.in_reach, self.reaching, self.most = {}, set(), {}, {}, PAIRS
 
     @cached_property
     def rules(self):
@@ -107,7 +178,8 @@ class Check:
         """
         found = [self.rule_for(run) and planned(run, self.thresholds, self.today, hours) for run, hours in starts]
         self.together, self.here, self.in_reach = {}, {start.run.pk for start in found if start}, {}
-        self.people, self.places = {}, {}
+        self.people, self.places, self.reaching = {}, {}, {}
+        self.most = max(FEWEST, PAIRS // max(1, len(starts)))
         for number, start in enumerate(filter(None, found), 1):
             start.new = number
             self.together.setdefault(start.kind, []).append(start)
@@ -116,9 +188,9 @@ class Check:
 
     def asked(self, start):
         rule = self.rule_for(start.run)
-        near = self.near(start, rule)
-        spent = self.spent(start, rule, near)
-        known = people_to_tell(self.known(start), start.placed, spent)
+        reach = self.reach(start, rule)
+        near, spent = reach.nearest(start, self.most), reach.spent(start)
+        known = self.known_to_tell(start, spent)
         own = self.on_own_list(start) if self.own is None else self.own
         findings = checks.findings_of(
             start.placed,
@@ -131,13 +203,8 @@ class Check:
         )
         if findings.is_fine:
             return None
-        return Found(start, rule, near, findings, self.km, self.later(start, rule, findings, known))
-
-    def spent(self, start, rule, near):
-        """How many people those need that are saved with it, lie near and begin before it."""
-        mine, needed_by = (start.placed.week, start.new), rule.as_reckoned.needed_by
-        before = [one.placed for one in near if one.new and (one.placed.week, one.new) < mine]
-        return sum(max(0, needed_by(one) - (one.taken or 0)) for one in before)
+        better = self.later(start, rule, findings, known)
+        return Found(start, rule, near, findings, self.km, better, reach.number_near(start))
 
     def rule_for(self, run):
         """The narrowest that is in force; only for a start that lies ahead and others could join."""
@@ -148,30 +215,16 @@ class Check:
         rules = [rule for rule in self.rules if rule.is_about(run.course)]
         return max(rules, key=lambda rule: (rule.narrowness, rule.decided_on, rule.pk), default=None)
 
-    def near(self, start, rule):
-        """Those that clash with it by the rule, the nearest in time first."""
-        mine = start.placed.week
-        near = [
-            (abs(week - mine), key, one)
-            for week, key, one in self.within(start, rule, mine - rule.weeks, mine + rule.weeks)
-            if abs(week - mine) <= rule.weeks
-        ]
-        return [one for _weeks, _key, one in sorted(near, key=itemgetter(0, 1))]
-
-    def within(self, start, rule, first, last):
-        """All others that would clash with it at its time, each with its week and key: those that begin in these
-        weeks from today, and some around them.
-        """
+    def reach(self, start, rule):
+        """All others that would clash with it at its time."""
         at = start.kind, start.placed.place, start.also_at, rule.pk
         if at not in self.in_reach:
             rows = {one.key: one for one in self.of_kind(start.kind)}
             placed = [one.placed for one in rows.values()]
             ever = replace(rule.as_reckoned, weeks=inf)
             found = checks.clashes(replace(start.placed, key=None), placed, ever, self.km)
-            self.in_reach[at] = sorted(((one.week, str(one.key), rows[one.key]) for one in found), key=WEEK)
-        rows = self.in_reach[at]
-        some = rows[bisect_left(rows, first - 1, key=WEEK) : bisect_right(rows, last + 1, key=WEEK)]
-        return [row for row in some if row[2] is not start]
+            self.in_reach[at] = InReach([rows[one.key] for one in found], rule)
+        return self.in_reach[at]
 
     def of_kind(self, kind):
         """All that others may join; those saved together as they are about to be."""
@@ -202,6 +255,14 @@ class Check:
             self.people[at] = people_of(*at, self.km, *known, self.gone if start.teaches_german else ())
         return self.people[at]
 
+    def known_to_tell(self, start, spent):
+        """Of starts at one place who reaches them is looked for once."""
+        known, placed = self.known(start), start.placed
+        at = id(known), placed.place, placed.also, placed.childcare
+        if at not in self.reaching:
+            self.reaching[at] = reaching(known, placed)
+        return people_to_tell(*self.reaching[at], spent)
+
     def on_own_list(self, start):
         """The longer of what stands in the portal and what the provider has said of this start, if that is not
         old: it is not asked again for what it has typed.
@@ -213,10 +274,9 @@ class Check:
         return max(number, run.own_list if is_said and run.own_list_as_of >= since else 0)
 
     def later(self, start, rule, findings, known):
-        others = self.within(start, rule, start.week - rule.weeks, checks.LATEST + rule.weeks)
         found = checks.better_week(
             start.placed,
-            (one.placed for _week, _key, one in others),
+            self.reach(start, rule).one_of_each_week(start),
             rule.as_reckoned,
             self.km,
             known=findings.known,
@@ -237,8 +297,15 @@ def places_of(start):
     return {start.placed.place, start.also_at} - {NOWHERE}
 
 
-def people_to_tell(known, start, spent):
-    """Of those who reach the start as many as make full fives, who waits longest first: neither words nor
+def reaching(known, start):
+    """Who reaches the start, and who of those that came lately; who waits longest first."""
+    groups = ([one for one in people if one.reaches(start)] for people in (known.people, known.recent))
+    people, recent = (full_fives_of(sorted(group, key=lambda one: -one.weeks)) for group in groups)
+    return people, recent
+
+
+def people_to_tell(people, recent, spent):
+    """Of those who reach a start as many as make full fives, who waits longest first: neither words nor
     pictures, nor whether anything is asked, may tell of the rest, as reaches overlap and a difference is a person.
 
     The own people of whoever asks are told as they are, the others apart from them.
@@ -246,8 +313,6 @@ def people_to_tell(known, start, spent):
     ``spent``: how many others begin with before it. Their number is taken away, not who they are: that would tell
     how many reach both.
     """
-    groups = ([one for one in people if one.reaches(start)] for people in (known.people, known.recent))
-    people, recent = (full_fives_of(sorted(group, key=lambda one: -one.weeks)) for group in groups)
     return Waiting(full_fives_of(people[spent:]), recent)
 
 

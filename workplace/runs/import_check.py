@@ -118,7 +118,7 @@ def nearest(found):
         "start": other,
         "place": place_with_way(other.run, found.way_to(other)),
         "later": later,
-        "more": len(found.near) - 1,
+        "more": found.number_near - 1,
     }
 
 
