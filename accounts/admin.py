@@ -126,7 +126,7 @@ class EmailAddressAdmin(WaysIn, ChangedAsShown, AllauthEmailAddressAdmin):
     @admin.action(description=AllauthEmailAddressAdmin.make_verified.short_description, permissions=["change"])
     @transaction.atomic
     def make_verified(self, request, queryset):
-        waiting = [*queryset.filter(verified=False).values_list("pk", flat=True)]
+        waiting = [*queryset.select_for_update().filter(verified=False).values_list("pk", flat=True)]
         super().make_verified(request, queryset)
         for _address in EmailAddress.objects.filter(pk__in=waiting, verified=True):
             audit.note(audit.Act.RIGHTS, request.user)

@@ -275,6 +275,7 @@ ONCE = {  # a single statement, or a count that is made whole by the caller's
     "bildung_verbindet/operation/backups/saving.py: await_first_backup",
     *("courses/seat_links.py: end_links", "exams/tasks/taking.py: follow_licences"),
     *("foundation/editing/snapshots.py: write", "foundation/privacy/clock.py: note_warning"),
+    *("foundation/operation/audit.py: note", "foundation/operation/audit.py: erasing"),
     *("foundation/privacy/forgetting.py: forget", "foundation/submissions/limits.py: forget"),
     *("importing/said/kept.py: keep", "importing/sources/outcomes.py: note_approved"),
     *("importing/sources/outcomes.py: note_success", "importing/undoing.py: keep"),
@@ -306,6 +307,7 @@ def test_what_a_page_or_a_command_lets_do_elsewhere_is_whole():
 
 ONLY_NEW = {  # they make rows, or write mails, and change nothing that anybody else could be changing
     *("accounts/actions.py: create_account", "contacts/actions.py: receive_message"),
+    "accounts/models.py: UserManager.create_superuser",
     "contacts/models.py: LanguageWishQuerySet.note",  # adds to a number, whatever it is
     *("cooperation/actions.py: invite_to_meeting", "cooperation/actions.py: send_network_mail"),
     *("cooperation/means/pages.py: new_need", "cooperation/means/pages.py: new_offer"),
@@ -335,6 +337,8 @@ TOLD_ONCE = {  # each night one process tells, and notes for which day
 ENDS = {  # what goes is gone, whoever changes it meanwhile
     *(
         "accounts/admin.py: UserAdmin.delete_queryset",
+        "accounts/admin.py: WaysIn.delete_model",
+        "accounts/admin.py: WaysIn.delete_queryset",
         "accounts/models.py: User.delete",
         "accounts/models.py: UserQuerySet.delete",
         "importing/undoing.py: delete",
@@ -343,6 +347,8 @@ ENDS = {  # what goes is gone, whoever changes it meanwhile
     *("foundation/privacy/clock.py: confirm", "foundation/privacy/erasure.py: erase"),
     *("foundation/privacy/erasure.py: leave", "foundation/privacy/forgetting.py: forget_histories"),
     *("foundation/privacy/register.py: delete", "office/persons.py: is_erased"),
+    *("providers/actions/licences.py: end_licence", "providers/actions/members.py: withdraw"),
+    *("providers/admin.py: ProviderAdmin.delete_model", "providers/admin.py: ProviderAdmin.delete_queryset"),
 }
 HELD_BY_CALLER = {  # the view of their form, which compares the version, or who saves the row
     *(
@@ -354,6 +360,8 @@ HELD_BY_CALLER = {  # the view of their form, which compares the version, or who
     *("foundation/editing/slugs.py: Addressed.save", "foundation/editing/versioned.py: VersionedForm.save"),
     *("foundation/languages/translations.py: note_changes", "providers/models/organisations.py: Membership.save"),
     *("providers/models/organisations.py: Provider.save", "accounts/admin.py: UserAdmin.user_change_password"),
+    *("accounts/admin.py: WaysIn.save_model", "cooperation/admin.py: NotedRights.changeform_view"),
+    "accounts/management/commands/changepassword.py: Command.handle",  # Django's own, of somebody at the machine
 }
 TRIES = {"bildung_verbindet/operation/state.py: database", "bildung_verbindet/operation/state.py: is_writable"}
 OF_A_KIND = {"lock_all", "believe", "discard", "settle"}  # locks that are asked for at a row or a class
@@ -379,6 +387,7 @@ def test_every_act_holds_what_it_changes():
 
 
 LOCKS_TAKEN = {
+    "accounts": 1,
     "bildung_verbindet": 1,
     "contacts": 8,
     "cooperation": 7,

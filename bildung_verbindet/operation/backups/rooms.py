@@ -16,7 +16,7 @@ KINDS = ("backup-", "restore-")
 def room(kind):
     """A folder that goes when its work is done; those of whoever was killed go first."""
     sweep()
-    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=kind) as folder, held(folder):
+    with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix=kind) as folder, worked_in(folder):
         yield Path(folder)
 
 
@@ -24,12 +24,12 @@ def sweep():
     """Whoever is killed lets go of theirs."""
     for kind in KINDS:
         for folder in settings.VAR_DIR.glob(f"{kind}*/"):
-            with suppress(BlockingIOError, FileNotFoundError), held(folder):
+            with suppress(BlockingIOError, FileNotFoundError), worked_in(folder):
                 shutil.rmtree(folder)
 
 
 @contextmanager
-def held(folder):
+def worked_in(folder):
     """Raises ``BlockingIOError`` where somebody works in it."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

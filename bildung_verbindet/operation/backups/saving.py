@@ -92,7 +92,7 @@ def key_marks() -> list[str]:
 
 
 def sweep(folder: Path) -> None:
-    """What whoever was killed has begun to write; needs the lock, for another one would be at it."""
+    """What whoever was killed has begun to write; only where no other backup is being made."""
     for path in folder.glob("*.part"):
         if NAME.fullmatch(path.stem):
             path.unlink()
