@@ -72,10 +72,13 @@ class CourseRunQuerySet(models.QuerySet):
         return self.announced().filter(is_public(today, "course__"))
 
     def once_public(self):
-        """Of courses that are put away, after everybody had seen them."""
-        seen = Course.history.filter(id=OuterRef("course"), status=Course.Status.PUBLISHED)
+        """Of courses that are put away, those that were there while everybody saw the course."""
+        public, records = Course.Status.PUBLISHED, Course.history.filter(id=OuterRef("course"))
+        before = records.filter(history_date__lte=OuterRef("created_at")).order_by("-history_date", "-history_id")
+        later = records.filter(history_date__gte=OuterRef("created_at"), status=public)
         put_away = self.filter(course__status=Course.Status.ARCHIVED, course__provider__is_published=True)
-        return put_away.announced().filter(Exists(seen))
+        seen = put_away.announced().alias(status_then=first_of(before, "status"))
+        return seen.filter(Q(status_then=public) | Exists(later))
 
     def ongoing(self):
         return self.filter(start__isnull=True)

@@ -175,6 +175,26 @@ def test_days_of_a_course_that_was_put_away_are_called_off_in_calendars_that_kno
     assert [download(client, one).status_code for one in (unseen, intended)] == [404, 404]
 
 
+def test_of_a_course_that_was_put_away_no_date_is_told_that_nobody_has_seen(client):
+    course = make_course("Deutsch A1", status="draft")
+    runs = {"before it was public": make_run(course)}
+    course.status = "published"
+    course.save()
+    runs["while it was public"] = make_run(course)
+    archive(course)
+    runs["afterwards"] = make_run(course)
+    for run in runs.values():
+        make_weekly_time(run)
+    course.refresh_from_db()
+    course.save()
+
+    assert {when: download(client, run).status_code for when, run in runs.items()} == {
+        "before it was public": 200,
+        "while it was public": 200,
+        "afterwards": 404,
+    }
+
+
 def test_there_is_no_calendar_without_days_of_a_stranger_or_of_the_past(client):
     ongoing = make_run(start=None)
     draft = make_run(make_course("draft", status="draft"))
