@@ -16,7 +16,7 @@ from foundation.databases.prepared import Prepared
 from foundation.languages.directions import isolated
 from foundation.languages.texts import origin_of, text_for_reader
 
-RUNS = Prepared(lambda keys: CourseRun.objects.filter(pk__in=keys).for_page())
+RUNS_BY_KEY = Prepared(lambda keys: CourseRun.objects.filter(pk__in=keys).for_page())
 
 
 @dataclass
@@ -56,7 +56,7 @@ def cards(courses, distances=None):
 
 def cards_of(pairs, distances=None):
     """The same of courses, each with the run (primary key) that it is listed with; None where that is gone."""
-    runs = {run.pk: run for run in RUNS([run for _course, run in pairs])}
+    runs = {run.pk: run for run in RUNS_BY_KEY([run for _course, run in pairs])}
     today = timezone.localdate()
     return [card(course, runs[run], today, distances or {}) if run in runs else None for course, run in pairs]
 

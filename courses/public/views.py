@@ -37,8 +37,10 @@ ONLINE_SHOWN = 3  # below those near by
 ON_PAPER = 100  # courses, eight a sheet
 # What rooms above say on a course's page: functions of the course that return values by name for its template.
 SAID_BESIDE = []
-COURSES = Prepared(lambda slug: Course.objects.published().for_page().filter(slug=slug))
-RUNS = Prepared(lambda pk: CourseRun.objects.filter(course=pk).announced().current_or_coming().for_page())
+COURSE_BY_SLUG = Prepared(lambda slug: Course.objects.published().for_page().filter(slug=slug))
+RUNS_OF_COURSE = Prepared(
+    lambda pk: CourseRun.objects.filter(course=pk).announced().current_or_coming().for_page()
+)
 
 
 def course_list(request):
@@ -190,7 +192,7 @@ def course_page(request, slug):
 
 def read_page_data(slug, options):
     """What the course page needs of the course itself, and says of it, in the reader's language."""
-    course = next(iter(COURSES(slug)), None)
+    course = next(iter(COURSE_BY_SLUG(slug)), None)
     if course is None:
         raise Http404
     options.complete(course)
@@ -199,7 +201,7 @@ def read_page_data(slug, options):
 
 def page_data(course, options, runs=None):
     """``runs``: those that are announced and not over, where they are known already."""
-    runs = RUNS(course.pk) if runs is None else runs
+    runs = RUNS_OF_COURSE(course.pk) if runs is None else runs
     context = page_context(course, runs)
     context["evaluation"] = public_result(course)
     for say in SAID_BESIDE:

@@ -33,7 +33,7 @@ SUGGESTED = 8
 MOST_WORDS = 5  # of which some are left out where no course has all
 MOST_WISHES = 8  # words and filters of which some are left out together, and so many at once
 MOST_LEFT_OUT = 3
-COURSES = Prepared(lambda keys: Course.objects.filter(pk__in=keys).for_cards())
+COURSES_BY_KEY = Prepared(lambda keys: Course.objects.filter(pk__in=keys).for_cards())
 MUCH_MORE = 3  # times as many courses as another word names, and a word says less than that
 MOST_CARDS = 5000  # about 3 kB each
 MOST_PAGES = 500  # about 20 kB each
@@ -302,7 +302,7 @@ class Found:
         return {hit: card for hit, card in found.items() if card}
 
     def new_cards(self, hits):
-        courses = {course.pk: course for course in COURSES([hit.pk for hit in hits])}
+        courses = {course.pk: course for course in COURSES_BY_KEY([hit.pk for hit in hits])}
         known = [hit for hit in hits if hit.pk in courses]
         pairs = [(courses[hit.pk], hit.next_run_id) for hit in known]
         return [pair for pair in zip(known, cards_of(pairs, self.search.distances), strict=True) if pair[1]]

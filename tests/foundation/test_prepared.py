@@ -37,9 +37,9 @@ def prepared():
     courses, runs = make_courses()
     for number in range(6):
         make_enquiry(run=runs[0], status="placed", answered_at=timezone.now() + timedelta(hours=number))
-    yield views.COURSES, [["kurs-1"], ["kurs-2"], ["kurs-9"]]
-    yield views.RUNS, [[course.pk] for course in courses]
-    for each, rows in ((catalogue.COURSES, courses), (cards.RUNS, runs)):
+    yield views.COURSE_BY_SLUG, [["kurs-1"], ["kurs-2"], ["kurs-9"]]
+    yield views.RUNS_OF_COURSE, [[course.pk] for course in courses]
+    for each, rows in ((catalogue.COURSES_BY_KEY, courses), (cards.RUNS_BY_KEY, runs)):
         keys = [row.pk for row in rows]
         yield each, [[keys], [keys[:1]], [keys[1:]], [keys[::-1]]]
     for minutes in (-20, 20):
@@ -75,22 +75,27 @@ def key(row):
 def test_no_value_is_kept_for_the_next_one():
     first, second = make_course(slug="eins"), make_course(slug="zwei")
 
-    assert [views.COURSES(slug) for slug in ("eins", "zwei", "drei", "eins")] == [[first], [second], [], [first]]
+    assert [views.COURSE_BY_SLUG(slug) for slug in ("eins", "zwei", "drei", "eins")] == [
+        [first],
+        [second],
+        [],
+        [first],
+    ]
 
 
 def test_rows_are_read_anew_each_time():
     course = make_course(slug="eins")
-    (before,) = views.COURSES("eins")
+    (before,) = views.COURSE_BY_SLUG("eins")
     Course.objects.filter(pk=course.pk).update(phone="03871 1")
 
-    (after,) = views.COURSES("eins")
+    (after,) = views.COURSE_BY_SLUG("eins")
 
     assert (before.phone, after.phone) == ("", "03871 1")
 
 
 def test_no_query_asks_for_no_keys(django_assert_num_queries):
     with django_assert_num_queries(0):
-        assert cards.RUNS([]) == []
+        assert cards.RUNS_BY_KEY([]) == []
 
 
 def test_each_language_reads_its_own_texts(django_assert_num_queries):
@@ -98,17 +103,17 @@ def test_each_language_reads_its_own_texts(django_assert_num_queries):
 
     for language, words in (("de", "Garn"), ("en", "Yarn"), ("uk", "Нитки")):
         with translation.override(language), django_assert_num_queries(1):
-            (course,) = views.COURSES("naehen")
+            (course,) = views.COURSE_BY_SLUG("naehen")
             assert course.bring == words
 
 
 def test_the_next_day_is_another_one(monkeypatch):
     run = make_run(start=-3, end=0)
-    assert views.RUNS(run.course_id) == [run]
+    assert views.RUNS_OF_COURSE(run.course_id) == [run]
     tomorrow = timezone.now() + timedelta(days=1)
     monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
 
-    assert views.RUNS(run.course_id) == []
+    assert views.RUNS_OF_COURSE(run.course_id) == []
 
 
 def test_not_all_are_kept_for_ever(monkeypatch):
@@ -122,7 +127,7 @@ def test_not_all_are_kept_for_ever(monkeypatch):
 def test_what_belongs_to_a_row_is_its_own(django_assert_num_queries):
     _courses, runs = make_courses()
 
-    found = cards.RUNS([run.pk for run in runs])
+    found = cards.RUNS_BY_KEY([run.pk for run in runs])
 
     with django_assert_num_queries(0):
         read = {run.pk: [(one.run_id, one.date, one.run is run) for one in run.dates.all()] for run in found}
