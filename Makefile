@@ -55,8 +55,8 @@ run: export ALLOWED_HOSTS = 127.0.0.1,localhost
 run: $(VAR_DIR)/secret_key
 	@export SECRET_KEY=$$(cat $(VAR_DIR)/secret_key) && set -e && \
 	$(MANAGE) compile_catalogues && \
-	if [ -n "$$(find static $(VENV)/run.stamp -newer $(VAR_DIR)/static.stamp 2>/dev/null || echo first)" ]; then \
-	  $(MANAGE) collectstatic --no-input --clear -v0 && touch $(VAR_DIR)/static.stamp; fi && \
+	if [ -n "$$(find static $(VENV)/run.stamp -newer $(VAR_DIR)/static/staticfiles-$(notdir $(CURDIR)).json 2>/dev/null || echo first)" ]; then \
+	  $(MANAGE) collectstatic --no-input --clear -v0; fi && \
 	$(MANAGE) migrate -v0 && $(MANAGE) load_start_content && $(MANAGE) load_demo && $(MANAGE) populate_history --auto -v0 && \
 	echo "Open http://127.0.0.1:$(PORT)/ – stop with Ctrl+C" && \
 	exec $(VENV)/bin/gunicorn --no-control-socket --bind 127.0.0.1:$(PORT) --workers 2 --threads 4 bildung_verbindet.wsgi
