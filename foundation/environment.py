@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
@@ -63,7 +64,9 @@ def text(name: str, default: str = "") -> str:
 
 
 def database(name: str, sqlite_file: Path) -> dict:
-    """Django's settings for ``postgresql://user:password@host:port/name?option=value``; SQLite when unset."""
+    """Django's settings for ``postgresql://user:password@host:port/name?option=value``; SQLite when unset. As in
+    PostgreSQL's own addresses the host may be the folder of its socket, "/" written as %2F.
+    """
     url = text(name)
     if not url:
         return {
@@ -86,6 +89,7 @@ def database(name: str, sqlite_file: Path) -> dict:
         "options": "-c statement_timeout=5000",
     }
     return found | {
+        "HOST": unquote(found["HOST"]),
         "CONN_MAX_AGE": CONNECTED,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options | found.get("OPTIONS", {}),

@@ -86,3 +86,13 @@ def test_a_foreign_database_is_refused(monkeypatch):
 
     with pytest.raises(ImproperlyConfigured, match="must begin with postgresql://"):
         env.database("SOME_URL", "unused")
+
+
+@pytest.mark.parametrize("host", ["%2Fvar%2Frun%2Fpostgresql", "%2Fvar%2Frun%2Fpostgresql:5433"])
+def test_the_database_may_be_named_by_the_folder_of_its_socket(monkeypatch, host):
+    """As in portal.env."""
+    monkeypatch.setenv("SOME_URL", f"postgresql://portal@{host}/portal")
+
+    found = env.database("SOME_URL", ROOT)
+
+    assert (found["HOST"], found["USER"], found["NAME"]) == ("/var/run/postgresql", "portal", "portal")
