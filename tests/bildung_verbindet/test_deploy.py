@@ -127,7 +127,7 @@ PACKAGES = {  # the Debian package that brings a program
     "runuser": "util-linux",
     "sed": "sed",
     "systemctl": "systemd",
-    "systemd-run": "systemd",
+    "systemd-run": "dbus",  # which it speaks with; systemd itself may come without
     "tar": "tar",
     "testssl": "testssl.sh",
     "usermod": "passwd",
