@@ -1,6 +1,7 @@
 # make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
-# make test   installs what tests need and runs all of them on SQLite, on PostgreSQL and in Chromium, the three side by side;
-#             the databases share the work (SHARE= tries all on both). make sqlite, postgresql, chromium: one of the three
+# make test   installs what tests need, and where it can nginx, age and systemd, without which some are skipped; runs all of
+#             them on SQLite, on PostgreSQL and in Chromium, the three side by side; the databases share the work (SHARE= tries
+#             all on both). make sqlite, postgresql, chromium: one of the three
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
@@ -73,10 +74,11 @@ dev: $(VENV)/run.stamp
 # compiled is kept, as each of their processes reads it: of the tests once before, while packages come over the line.
 test sqlite postgresql chromium: export PYTHONDONTWRITEBYTECODE =
 test sqlite postgresql chromium: .SHELLFLAGS := -o pipefail -c
+wanted := nginx-light age libseccomp2 systemd dbus adduser curl openssl
 named = 2>&1 | sed -u 's/^/$@ /'
 
 test: $(VENV)/dev.stamp
-	tests/system-packages & packages=$$! && \
+	{ tests/system-packages && tests/system-packages --if-possible $(wanted); } & packages=$$! && \
 	DEBUG=true $(MANAGE) compile_catalogues -v0 && \
 	{ $(VENV)/bin/pytest --collect-only -qq > /dev/null || true; } && wait $$packages
 	$(MAKE) --no-print-directory --jobs=3 sqlite postgresql chromium

@@ -126,7 +126,9 @@ PACKAGES = {  # the Debian package that brings a program
     "redis-server": "redis-server",
     "runuser": "util-linux",
     "sed": "sed",
+    "setpriv": "util-linux",
     "systemctl": "systemd",
+    "systemd-analyze": "systemd",
     "systemd-run": "dbus",  # which it speaks with; systemd itself may come without
     "tar": "tar",
     "testssl": "testssl.sh",
@@ -264,3 +266,42 @@ def test_an_upgrade_that_could_not_ask_whether_a_unit_is_ready_does_not_begin(tm
 )
 def test_programs_are_found_wherever_a_script_calls_them(script, called):
     assert programs(script, wrappers={"start"}) == called
+
+
+@pytest.mark.parametrize("failing", ["update", "install", ""])
+def test_what_tests_can_do_without_is_named_where_it_cannot_be_installed_and_nothing_fails(failing, tmp_path):
+    (tmp_path / "id").write_text("#!/bin/sh\necho 0\n")
+    fails = f'case "$*" in *{failing or "nothing"}*) echo "E: no network" >&2; exit 100; esac'
+    (tmp_path / "apt-get").write_text(f"#!/bin/sh\n{fails}\n")
+    for tool in ("id", "apt-get"):
+        (tmp_path / tool).chmod(0o755)
+    (tmp_path / "env").symlink_to(shutil.which("env"))
+
+    def asked(*words):
+        return subprocess.run(  # noqa: S603
+            [shutil.which("bash"), ROOT / "tests/system-packages", *words, "age", "curl"],
+            env={"PATH": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    needed, wanted = asked(), asked("--if-possible")
+
+    last = "Not installed, so tests that need them are skipped: age curl" if failing else "Installing age curl"
+    assert (wanted.returncode, wanted.stdout.splitlines()[-1], wanted.stderr) == (0, last, "")
+    assert needed.returncode == (100 if failing else 0)
+
+
+def test_all_programs_without_which_tests_are_skipped_are_installed_where_that_is_possible():
+    (wanted,) = re.findall(r"^wanted := (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+
+    skipping = {
+        name
+        for path in (ROOT / "tests").rglob("test_*.py")
+        for mark in re.findall(r"skipif\(.*?reason=", path.read_text(), re.DOTALL)
+        for name in re.findall(r"""which\("([\w-]+)"\)""", mark)
+    }
+
+    assert {PACKAGES.get(name, name) for name in skipping - {"git"}} - (ALWAYS - {"systemd"}) <= {*wanted.split()}
+    assert len(skipping) >= 3
