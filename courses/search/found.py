@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice, zip_longest
+from operator import and_
 from typing import NamedTuple
 
 from pyroaring import BitMap
@@ -23,6 +24,15 @@ def union(bitmaps):
 def of_lessons(name):
     """A filter's name among the conditions: those of lessons are one."""
     return "lessons" if name in OF_LESSONS else name
+
+
+def sort_key(rank, entry, course):
+    """Sorts as (rank, entry, primary key of the course) does; takes 3, 22 and 38 bits."""
+    return rank << 60 | entry.toordinal() << 38 | course
+
+
+def course_of(key):
+    return key & (1 << 38) - 1
 
 
 class Hit(NamedTuple):
@@ -49,30 +59,34 @@ class Part:
 
     @cached_property
     def courses(self):
-        return union(self.hits)
+        return self.segment.courses_in(self.hits)
 
     @cached_property
     def hits(self):
         """For every layer the courses whose best matching run stands in it."""
-        best, seen = [], BitMap()
-        for hits in self.segment.by_layer_with(self.conditions):
-            best.append(hits - seen)
-            seen |= hits
+        best = self.best_of(self.segment.by_layer_with(self.conditions), BitMap())
         return self.numbered_first(best) if any(self.numbered) else best
+
+    def best_of(self, runs, seen):
+        """Of runs, one bitmap a layer, the best one of each course that is not yet among ``seen``, and now is."""
+        best = []
+        for layer, numbers in zip(self.segment.layers, runs, strict=False):
+            best.append(layer.best(numbers, seen))
+            seen |= layer.courses(best[-1])
+        return best
 
     def numbered_first(self, best):
         """The same, but a run that is asked for by its number goes before the best one."""
-        asked, seen = [], BitMap()
-        for runs, numbered in zip(self.matching(), self.numbered, strict=True):
-            asked.append((runs & numbered) - seen)
-            seen = seen | asked[-1]
-        return [(hits - seen) | mine for hits, mine in zip_longest(best, asked, fillvalue=BitMap())]
+        seen, layers = BitMap(), self.segment.layers
+        asked = self.best_of(map(and_, self.matching(), self.numbered), seen)
+        others = zip_longest(layers, best, asked, fillvalue=BitMap())
+        return [(hits - layer.of(seen)) | mine for layer, hits, mine in others]
 
     def matching(self):
         """All runs that meet the conditions, one bitmap a layer."""
         matching = list(self.segment.by_layer_with(self.conditions))
         if len(matching) < len(self.segment.layers):  # none is about runs: the first layer says it of the course
-            return [matching[0] & layer.all for layer in self.segment.layers]
+            return [layer.of(matching[0]) & layer.all for layer in self.segment.layers]
         return matching
 
     def except_for(self, courses):
@@ -86,7 +100,7 @@ class Part:
         """From one place in the list to before another, each with what it is sorted by."""
         if self.search.chosen["sort"] == Sort.NEWEST:
             newest = filter(self.courses.__contains__, self.segment.by_newest)
-            return [(self.segment.age(number), self.hit(number)) for number in islice(newest, start, stop)]
+            return [(self.segment.age(number), self.best_hit(number)) for number in islice(newest, start, stop)]
         groups = self.by_distance() if self.search.is_by_distance else [(0, self.hits)]
         if self.best:
             groups = self.best_first(list(groups))
@@ -95,14 +109,16 @@ class Part:
     def best_first(self, groups):
         better = BitMap()
         for grade, best in enumerate([*self.best, self.segment.all]):
+            new = [layer.of(best - better) for layer in self.segment.layers]
             for group, hits in groups:
-                yield (grade, group), [(runs & best) - better for runs in hits]
+                yield (grade, group), [runs & met for runs, met in zip(hits, new, strict=False)]
             better = better | best
 
-    def hit(self, number, depth=None):
-        if depth is None:
-            depth = next(depth for depth, hits in enumerate(self.hits) if number in hits)
-        return Hit(self.segment.courses[number], self.segment.layers[depth].runs[number])
+    def best_hit(self, course):
+        one = BitMap([course])
+        layers = zip(self.segment.layers, self.hits, strict=False)
+        run = next(layer.runs[number] for layer, hits in layers for number in layer.of(one) & hits)
+        return Hit(self.segment.courses[course], run)
 
     def slice_of(self, groups, start, stop):
         """From groups that follow each other, each a bitmap a layer, what stands between the two places."""
@@ -113,7 +129,10 @@ class Part:
             count = sum(map(len, hits))
             if start < count:
                 found = self.in_order(hits, max(start, 0), min(stop, count))
-                chosen += [((group, key), self.hit(number, depth)) for key, number, depth in found]
+                layers = self.segment.layers
+                chosen += [
+                    ((group, key), Hit(course_of(key), layers[depth].runs[number])) for key, number, depth in found
+                ]
             start, stop = start - count, stop - count
         return chosen
 
@@ -128,8 +147,8 @@ class Part:
         # A course's best run comes before its others: beyond the last course of the head none can stand before it.
         window = BitMap(range(head[-1] + 1)) if len(head) == stop else layers[0].all
         for depth, members in enumerate(others, 1):
-            keys = layers[depth].keys
-            found += [(keys[number], number, depth) for number in members & window]
+            layer = layers[depth]
+            found += [(layer.keys[number], number, depth) for number in members & layer.of(window)]
         return sorted(found)[start:stop]
 
     def by_distance(self):
@@ -139,16 +158,9 @@ class Part:
             rings[distance].append(place)
         matching, seen = self.matching(), BitMap()
         for distance in sorted(rings):
-            group = []
-            for layer, runs in zip(self.segment.layers, matching, strict=True):
-                group.append((runs & union(layer.at(rings[distance]))) - seen)
-                seen = seen | group[-1]
-            yield distance, group
-        rest = []
-        for runs in matching:
-            rest.append(runs - seen)
-            seen = seen | runs
-        yield float("inf"), rest
+            there = (union(layer.at(rings[distance])) for layer in self.segment.layers)
+            yield distance, self.best_of(map(and_, matching, there), seen)
+        yield float("inf"), self.best_of(matching, seen)
 
     # Counting
 
@@ -186,10 +198,11 @@ class Part:
         anywhere = {name: met for name, met in self.conditions.items() if name not in {"mode", "place"}}
         there = anywhere | {"place": self.segment.on_site_at(self.search.places_within())}
         if "mode" not in self.search.by_words:
-            counts["mode", ""] = len(union(self.segment.by_layer_with(there)))
+            counts["mode", ""] = len(self.segment.courses_in(self.segment.by_layer_with(there)))
         for option in options:
             base, met = anywhere if option == ONLINE else there, self.segment.condition("mode", option, {})
-            counts["mode", option] = len(union(self.segment.by_layer_with(base | {"mode": met})))
+            found = self.segment.by_layer_with(base | {"mode": met})
+            counts["mode", option] = len(self.segment.courses_in(found))
 
     def without_choice(self, name):
         """What is left where nobody chooses: words that mean this filter go on to mean it."""
@@ -201,7 +214,7 @@ class Part:
         if name not in self.conditions:
             return self.courses
         if name not in self.wider:
-            self.wider[name] = union(self.layered_without(name))
+            self.wider[name] = self.segment.courses_in(self.layered_without(name))
         return self.wider[name]
 
     def layered_without(self, name):
@@ -223,12 +236,12 @@ class Part:
             return len(self.without("place"))
         near = self.segment.on_site_at(self.search.places_within(radius))
         if not self.narrows_runs_beside("place"):
-            return self.without("place").intersection_cardinality(union(near))
+            return self.without("place").intersection_cardinality(self.segment.courses_in(near))
         return self.count_by_layer("place", near)
 
     def count_by_layer(self, name, met):
         """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
         others = self.layered_without(name)
         if len(others) < len(met):  # they are about courses
-            return others[0].intersection_cardinality(union(met))
-        return len(union([runs & condition for runs, condition in zip(others, met, strict=True) if runs]))
+            return others[0].intersection_cardinality(self.segment.courses_in(met))
+        return len(self.segment.courses_in(map(and_, others, met)))

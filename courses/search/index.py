@@ -3,7 +3,8 @@
 What an option means is asked of the filters' own querysets, so that list, badge and number cannot disagree.
 Courses are numbered in the order of the list, by their best run. Conditions on runs must be met by one and the
 same run: so there is a layer of bitmaps for every course's best run, one for its second best, and so on, and a
-course is found when one layer meets all conditions.
+course is found when one layer meets all conditions. Where only few courses have so many runs, all that are left
+stand in one last layer: a hundred dates of one course are not a hundred layers.
 """
 
 from array import array
@@ -20,7 +21,7 @@ from pyroaring import BitMap
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
 from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
-from courses.search.found import Part, of_lessons, union
+from courses.search.found import Part, of_lessons, sort_key, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
@@ -29,17 +30,12 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NONE = BitMap()  # to be read only
 
 
-def sort_key(rank, entry, course):
-    """Sorts as (rank, entry, primary key of the course) does; takes 3, 22 and 38 bits."""
-    return rank << 60 | entry.toordinal() << 38 | course
-
-
 @dataclass(slots=True)
 class Layer:
     """One run of every course that has so many; courses by their numbers."""
 
     runs: dict | array = field(default_factory=dict)  # the run's primary key
-    keys: dict | array = field(default_factory=dict)  # see ``sort_key``
+    keys: dict | array = field(default_factory=dict)  # see ``found.sort_key``
     all: BitMap = field(default_factory=BitMap)
     options: dict = field(default_factory=dict)  # (filter, option) → courses, where there are any
     lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any
@@ -53,6 +49,35 @@ class Layer:
 
     def at(self, places):
         return [self.places[place] for place in places if place in self.places]
+
+    def of(self, courses):
+        """The numbers here of these courses."""
+        return courses
+
+    def courses(self, numbers):
+        """Whose they are."""
+        return numbers
+
+    def best(self, numbers, seen):
+        """The best one of each course that is not among ``seen``."""
+        return numbers - seen
+
+
+@dataclass(slots=True)
+class Rest(Layer):
+    """All further runs of the few courses with many, each by a number of its own, the best first."""
+
+    members: dict = field(default_factory=lambda: defaultdict(BitMap))  # a course's number → its runs
+
+    def of(self, courses):
+        return BitMap().union(*(runs for course, runs in self.members.items() if course in courses))
+
+    def courses(self, numbers):
+        return BitMap([course for course, runs in self.members.items() if numbers and runs.intersect(numbers)])
+
+    def best(self, numbers, seen):
+        met = (numbers & runs for course, runs in self.members.items() if numbers and course not in seen)
+        return BitMap([runs.min() for runs in met if runs])
 
 
 class Segment:
@@ -115,10 +140,25 @@ class Segment:
             layer.keys[number] = sort_key(rank, entry, course)
             layer.places[place].add(number)
             self.where[run] = depth << 32 | number
+        self.gather_rest()
         for layer in self.layers:
             layer.all = BitMap(layer.runs)
         for layer in self.layers[:1]:  # has every course, in order: takes a fifth of the room so
             layer.runs, layer.keys = array("q", layer.runs.values()), array("q", layer.keys.values())
+
+    def gather_rest(self):
+        """A layer takes as much time as a course of the rest: the rest begins where there are fewest of both."""
+        sizes = [len(layer.runs) for layer in self.layers[1:]] + [0]
+        first = min(range(len(sizes)), key=lambda depth: depth + sizes[depth]) + 1
+        deep, rest = self.layers[first:], Rest(places=defaultdict(BitMap))
+        for course in deep[0].runs if deep else ():
+            for layer in (layer for layer in deep if course in layer.runs):
+                number = len(self.courses) + len(rest.runs)
+                run, rest.keys[number] = layer.runs[course], layer.keys[course]
+                rest.runs[number], self.where[run] = run, first << 32 | number
+                rest.members[course].add(number)
+                rest.places[next(place for place, there in layer.places.items() if course in there)].add(number)
+        self.layers[first:] = [rest] if deep else []
 
     def read_options(self):
         rows, runs = self.rows(), self.runs()
@@ -135,7 +175,7 @@ class Segment:
                     self.with_option[name, option] = BitMap(self.numbers_of(narrow(rows, value)))
                     continue
                 found = self.by_layer(narrow(runs, value))
-                self.with_option[name, option] = union(found.values())
+                self.with_option[name, option] = union(self.layers[each].courses(found[each]) for each in found)
                 for depth, numbers in found.items():
                     self.layers[depth].options[name, option] = numbers
         languages = self.grouped("teaching_language", rows=self.rows().exclude(teaching_language=""))
@@ -176,7 +216,7 @@ class Segment:
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs):
-        """Courses by the depth of the layer, of which there may be hundreds, where there are any."""
+        """Courses by the depth of the layer, where there are any."""
         found = defaultdict(no_numbers)
         for run in runs.values_list("pk", flat=True):
             if (where := self.where.get(run)) is not None:
@@ -246,7 +286,7 @@ class Segment:
         """The same without these courses."""
         gone = BitMap(self.numbers_of_keys(keys))
         rest = copy(self)
-        rest.layers = [replace(layer, all=layer.all - gone) for layer in self.layers]
+        rest.layers = [replace(layer, all=layer.all - layer.of(gone)) for layer in self.layers]
         rest.is_cut = True
         return rest
 
@@ -286,7 +326,7 @@ class Segment:
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
         next_ones = subject & level  # few, and so are those of them in each place
         near = [
-            union(next_ones & there for there in [layer.having("mode", ONLINE), *layer.at(places)])
+            union(layer.of(next_ones) & there for there in [layer.having("mode", ONLINE), *layer.at(places)])
             for layer in self.layers
         ]
         return Part(self, search, {"near": near}, [])
@@ -320,9 +360,14 @@ class Segment:
         """The courses whose run in the layer meets all; without conditions on runs the first layer says it all."""
         of_courses = [met for met in conditions.values() if isinstance(met, BitMap)]
         of_runs = [met for met in conditions.values() if not isinstance(met, BitMap)]
+        of_courses = [reduce(and_, sorted(of_courses, key=len))] if of_courses else []
         for depth, layer in enumerate(self.layers if of_runs else self.layers[:1]):
-            met = [*of_courses, *(met[depth] for met in of_runs)]
+            met = [*map(layer.of, of_courses), *(met[depth] for met in of_runs)]
             yield reduce(and_, sorted([*met, layer.all] if self.is_cut or not met else met, key=len))
+
+    def courses_in(self, by_layer):
+        """Those that stand in one of the layers."""
+        return union(layer.courses(numbers) for layer, numbers in zip(self.layers, by_layer, strict=False))
 
     def on_site_at(self, places):
         """The courses there, one bitmap a layer."""
@@ -333,9 +378,10 @@ class Segment:
         rows = self.runs().offered(self.today).with_number(numbers)
         if len(courses) < 500:
             rows = rows.filter(course__in=[self.courses[number] for number in courses])
-        found = [(run, self.numbers.get(course)) for run, course in rows.values_list("pk", "course")]
+        found = dict(rows.values_list("pk", "course"))
+        asked = BitMap(self.numbers_of_keys(found.values()))
         return [
-            BitMap(number for run, number in found if number in layer.all and layer.runs[number] == run)
+            BitMap([each for each in layer.of(asked) & layer.all if layer.runs[each] in found])
             for layer in self.layers
         ]
 

@@ -18,6 +18,7 @@ from bildung_verbindet.start_content.loading import load_word_meanings
 from courses.models import Category, Course, CourseRun, CourseType
 from courses.search.catalogue import Catalogue
 from courses.search.choices import Extent, Free, Radius, Sort, Start, TimeOfDay, months
+from courses.search.found import Hit
 from courses.search.keeper import Keeper, keeper
 from courses.search.options import Options
 from courses.search.search import Search
@@ -45,8 +46,8 @@ QUERIES += ["kurs a1.2", "ab 16", "für 14 bis 20 a1", "unterricht auf arabisch"
 TOWNS = {"Parchim": (53.43, 11.85), "Lübz": (53.46, 12.03), "Hagenow": (53.43, 11.19), "Slate": (53.40, 11.86)}
 
 
-def fill(random: Random, courses: int):
-    """Courses and runs of every kind, each property by chance."""
+def fill(random: Random, courses: int, dates: int = 0):
+    """Courses and runs of every kind, each property by chance; some courses have so many dates more."""
     places = [
         make_municipality(name, latitude=latitude, longitude=longitude, postal_codes=[f"1937{number}"])
         for number, (name, (latitude, longitude)) in enumerate(TOWNS.items())
@@ -86,6 +87,9 @@ def fill(random: Random, courses: int):
             **random.choice([{}, {}, {"age_from": 16}, {"age_to": 12}, {"age_from": 14, "age_to": 18}]),
         )
         for _ in range(random.choice([0, 1, 1, 1, 2, 3, 6])):
+            fill_run(random, course, random.choice([None, *places]))
+    for course in Course.objects.order_by("pk")[4::11]:
+        for _ in range(dates):
             fill_run(random, course, random.choice([None, *places]))
 
 
@@ -182,10 +186,11 @@ def changed_catalogue() -> Catalogue:
     return catalogue.with_changes(changes)
 
 
-def test_indexes_and_database_give_the_same_courses_order_and_counts(request):
+@pytest.mark.parametrize("dates", [0, 100], ids=["few_dates", "a_hundred_dates"])
+def test_indexes_and_database_give_the_same_courses_order_and_counts(request, dates):
     """Each case takes one number beside a filter; the database confirms it and the list its click shows, once for
     an index that followed all changes and for one made after them."""
-    load("sixty courses", by=lambda: (load_word_meanings(), fill(Random(7), 60)))  # noqa: S311
+    load("sixty courses", dates, by=lambda: (load_word_meanings(), fill(Random(7), 60, dates)))  # noqa: S311
     catalogues = {"changed": changed_catalogue(), "new": Catalogue(timezone.localdate())}
     options = Options()
 
@@ -213,9 +218,32 @@ def test_indexes_and_database_give_the_same_courses_order_and_counts(request):
     compare()
 
 
+def test_late_ones_of_a_hundred_dates_are_shown_where_they_are_asked_for():
+    course = make_course("Deutsch", provider=make_provider())
+    runs = [make_run(course, start=10 + n, end=150, number=f"262-{n:03}") for n in range(100)]
+    other = make_run(make_course("Sprachcafé", provider=course.provider), start=95, end=150)
+    catalogue, options = Catalogue(timezone.localdate()), Options()
+    searches = ["", "start=later", "start=later&sort=newest", "q=262-095", "q=262-095&start=later"]
+
+    found = {query: catalogue.find(Search(QueryDict(query), options))[0:9] for query in searches}
+
+    late = next(run for run in runs if run.start > (timezone.localdate() + timedelta(days=91)))
+    assert found == {
+        "": [hit(runs[0]), hit(other)],
+        "start=later": [hit(late), hit(other)],
+        "start=later&sort=newest": [hit(other), hit(late)],
+        "q=262-095": [hit(runs[95])],
+        "q=262-095&start=later": [hit(runs[95])],
+    }
+
+
+def hit(run: CourseRun) -> Hit:
+    return Hit(run.course_id, run.pk)
+
+
 def test_nothing_chosen_counts_what_the_words_still_mean():
     """ "Cost: all" beside "kostenlos" lists what is free: the word stands there as before."""
-    load("sixty courses", by=lambda: (load_word_meanings(), fill(Random(7), 60)))  # noqa: S311
+    load("sixty courses", 0, by=lambda: (load_word_meanings(), fill(Random(7), 60)))  # noqa: S311
     catalogue, options, told, listed = Catalogue(timezone.localdate()), Options(), {}, {}
 
     for words in [*QUERIES, "online in lubz"]:
