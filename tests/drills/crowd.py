@@ -18,9 +18,10 @@ from pathlib import Path
 from queue import Queue
 from statistics import median, quantiles
 
+from tests.drills.commands import Again, Anew
 from tests.drills.front import Front
 from tests.drills.kills import Files, ask_for_seat
-from tests.drills.machine import Again, Portal
+from tests.drills.machine import Portal
 
 SLOW, LONGEST = 400, 1  # clients; seconds in which 95 of 100 others are answered
 RATE, SECONDS, ADDRESSES, NEW = (
@@ -197,7 +198,7 @@ def writing(portals, forms, folder, provider) -> dict:
     quiet = read(asked("quiet"), 5)
     until = time.monotonic() + WRITING
     threads = [threading.Thread(target=write, args=[writer]) for writer in range(WRITERS)]
-    with Again(Files(folder, "Crowd", provider).words):
+    with Again(Files(folder, "Crowd", provider).words, Anew()):
         for thread in threads:
             thread.start()
         meanwhile = read(asked("while"), WRITING)

@@ -14,13 +14,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.drills.machine import Again, Portal, Postgres, Together, kill, manage
+from tests.drills.commands import Again, Read
+from tests.drills.machine import Portal, Postgres, Together, kill
 from tests.mail_server import mail_server
 
-KILLS, PAUSE = int(os.environ.get("KILLS", "40")), (0.5, 4)  # seconds from one to the next
+KILLS, PAUSE = int(os.environ.get("KILLS", "200")), (0.3, 2.4)  # seconds from one to the next
 ENOUGH = 40  # kills for a control
 SETTLING = 10  # in which what was begun is ended
-CLIENTS, BREATH, ROWS = 8, 0.2, 30
+CLIENTS, BREATH, ROWS, NEXT_FILE = 8, 0.2, 30, 1.5
 
 
 class People(Together):
@@ -66,24 +67,29 @@ class Files:
         return ["import_courses", str(path), "--provider", self.provider]
 
 
-def victims(portal, postgres, commands, allowed) -> dict:
-    """How each kind is killed; ``commands`` by name."""
+def victims(portal, postgres, commands, chance) -> dict:
+    """How each kind is killed, which says whether one was there; ``commands`` by name."""
 
     def one_of(pids):
-        if pids:
-            kill(random.choice(pids))  # noqa: S311
+        return bool(pids) and kill(chance.choice(pids))
 
-    ways = {
+    return {
         "worker": lambda: one_of(portal.workers()),
         "master": lambda: kill(portal.process.pid),
         "backend": lambda: one_of(postgres.backends()),
         "postmaster": postgres.kill,
-        **{
-            name: lambda command=command: command.process and kill(command.process.pid)
-            for name, command in commands.items()
-        },
+        **{name: lambda command=command: command.kill(chance) for name, command in commands.items()},
     }
-    return {name: way for name, way in ways.items() if name in allowed}
+
+
+def kill_at_random(ways, number, chance) -> dict[str, int]:
+    """So many that were there, how many of each kind. None of one means another one, at another moment."""
+    killed = Counter()
+    while killed.total() < number:
+        time.sleep(chance.uniform(*PAUSE))
+        name = chance.choice([*ways])
+        killed[name] += ways[name]()
+    return dict(killed)
 
 
 ALL = ["worker", "master", "backend", "postmaster", "mail command", "import"]
@@ -91,30 +97,25 @@ ALL = ["worker", "master", "backend", "postmaster", "mail command", "import"]
 
 def drill(settings, forms, mark, folder, provider, allowed=ALL) -> dict:
     """How many were thanked, and what became of these."""
-    chance, killed, postgres = random.Random(), Counter(), Postgres()  # noqa: S311
-    files = Files(folder, mark, provider)
-    with mail_server() as mails, Portal(settings) as portal:
-        outside = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(mails.port), "EMAIL_USE_TLS": "false"}
-        commands = {"mail command": Again(lambda: ["minutely"], **outside), "import": Again(files.words)}
-        with People(portal, forms, mark) as people, commands["mail command"], commands["import"]:
-            ways = victims(portal, postgres, commands, allowed)
-            for _ in range(KILLS if allowed is ALL else min(KILLS, ENOUGH)):
-                time.sleep(chance.uniform(*PAUSE))
-                name = chance.choice(list(ways))
-                ways[name]()
-                killed[name] += 1
+    chance, files = random.Random(), Files(folder, mark, provider)  # noqa: S311
+    with (
+        mail_server() as mails,
+        Portal(settings) as portal,
+        Read(EMAIL_PORT=str(mails.port)) as one,
+        Read() as another,
+    ):
+        sending, taking = Again(lambda: ["minutely"], one), Again(files.words, another, NEXT_FILE)
+        with People(portal, forms, mark) as people, sending, taking:
+            ways = victims(portal, Postgres(), {"mail command": sending, "import": taking}, chance)
+            number = KILLS if allowed is ALL else min(KILLS, ENOUGH)
+            killed = kill_at_random({name: ways[name] for name in allowed}, number, chance)
             people.has_ended.set()
             time.sleep(SETTLING)
-        send_the_rest(outside)
-    return (
-        {"killed": dict(killed)}
-        | of_people(people, mark)
-        | of_mails(people, mails)
-        | of_files(commands["import"], mark)
-    )
+        send_the_rest(one)
+    return {"killed": killed} | of_people(people, mark) | of_mails(people, mails) | of_files(taking, mark)
 
 
-def send_the_rest(outside):
+def send_the_rest(commands):
     """What a killed run had in hand is tried again after a while: the while is over."""
     from django.db import connection
 
@@ -123,7 +124,7 @@ def send_the_rest(outside):
     connection.close()  # it may lead to a server that is no more
     for _ in range(3):
         mails().waiting().order_by().update(scheduled_time=None)
-        manage("minutely", **outside)
+        commands.run("minutely")
 
 
 def of_people(people, mark) -> dict:

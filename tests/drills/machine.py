@@ -24,9 +24,12 @@ def children_of(pid) -> list[int]:
     return []
 
 
-def kill(pid, how=signal.SIGKILL):
+def kill(pid, how=signal.SIGKILL) -> bool:
+    """Whether it was there."""
     with suppress(ProcessLookupError):
         os.kill(pid, how)
+        return True
+    return False
 
 
 def free_port() -> int:
@@ -76,13 +79,13 @@ class Postgres:
         pids = children_of(self.pid)
         return [pid for pid in pids if b"127.0.0.1(" in command_line(pid) and b" portal " in command_line(pid)]
 
-    def kill(self):
+    def kill(self) -> bool:
         """As if it had run out of memory: no word to anybody, then it is started again."""
         pids = [self.pid, *children_of(self.pid)]
         kill(pids[0])
         while any(Path(f"/proc/{pid}").exists() and b"postgres" in command_line(pid) for pid in pids):
             time.sleep(0.05)
-        wait_until(self.try_to_start)  # a child born meanwhile may still hold what is shared
+        return wait_until(self.try_to_start)  # a child born meanwhile may still hold what is shared
 
     def try_to_start(self) -> bool:
         try:
@@ -172,14 +175,14 @@ class Redis:
         self.process.wait()
 
 
-def wait_until(is_so, seconds=60):
+def wait_until(is_so, seconds=60, pause=0.1):
     """What ``is_so`` gives as soon as that is something; it may fail with an ``OSError`` until then."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         with suppress(OSError):
             if found := is_so():
                 return found
-        time.sleep(0.1)
+        time.sleep(pause)
     raise TimeoutError("Nothing came of it.")
 
 
@@ -263,32 +266,6 @@ class Together:
         self.has_ended.set()
         for thread in self.threads:
             thread.join()
-
-
-class Again:
-    """A command that is run over and over. ``words`` makes those of each run."""
-
-    def __init__(self, words, pause=0.2, **environment):
-        self.words, self.pause, self.environment = words, pause, os.environ | environment
-        self.process, self.ended, self.has_ended = None, [], threading.Event()  # words and status of each run
-        self.thread = threading.Thread(target=self.run)
-
-    def run(self):
-        while not self.has_ended.wait(self.pause):
-            words = self.words()
-            command = [sys.executable, "manage.py", *words]
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-            self.ended.append((words, self.process.wait()))
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *error):
-        self.has_ended.set()
-        self.thread.join()
 
 
 def said_in(text) -> str:

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from tests.drills.machine import manage
+from tests.drills.commands import Read
 from tests.mail_server import mail_server
 
 WAYS = ["not there", "refuse", "later", "hang", "slow", "cut", "forget"]
@@ -43,35 +43,42 @@ def write(minute, mark) -> list[str]:
     return addresses
 
 
-def send(outside, passes):
+def send(commands, passes):
     """So much time later, by the command that the timer runs."""
     from foundation.mail.outbox import mails
 
     waiting = mails().filter(scheduled_time__isnull=False).order_by()
     waiting.update(scheduled_time=F("scheduled_time") - passes)
-    manage("send_queued_mail", **outside)
+    commands.run("send_queued_mail")
 
 
 def drill(settings, mark) -> dict:
     from foundation.mail.outbox import mails
 
     mails().delete()
-    written, asked, whims = [], Counter(), Whims()
+    whims = Whims()
     with mail_server(manners=whims) as server:
         outside = {"EMAIL_PORT": str(server.port), "EMAIL_TIMEOUT": "1", "DJANGO_SETTINGS_MODULE": settings}
-        greeting = server.greeting
-        for minute in range(MINUTES):
-            whims.way = WAYS[minute * len(WAYS) // MINUTES]
-            server.greeting = b"421 not now\r\n" if whims.way == "not there" else greeting
-            written += write(minute, mark)
-            before = len(server.asked)
-            send(outside, timedelta(minutes=1))
-            asked[whims.way] += len(server.asked) - before
-        whims.way, server.greeting = "accept", greeting
-        for _ in range(40):
-            if mails().waiting().exists():
-                send(outside, timedelta(hours=6))
+        with Read(**outside) as commands:
+            written, asked = hour(server, whims, commands, mark)
+            for _ in range(40):
+                if mails().waiting().exists():
+                    send(commands, timedelta(hours=6))
     return {"tries": dict(asked)} | counted(written, server.taken, whims.forgotten)
+
+
+def hour(server, whims, commands, mark) -> tuple[list[str], Counter]:
+    """What was written, and how often the server was asked in each of its ways; then it behaves again."""
+    written, asked, greeting = [], Counter(), server.greeting
+    for minute in range(MINUTES):
+        whims.way = WAYS[minute * len(WAYS) // MINUTES]
+        server.greeting = b"421 not now\r\n" if whims.way == "not there" else greeting
+        written += write(minute, mark)
+        before = len(server.asked)
+        send(commands, timedelta(minutes=1))
+        asked[whims.way] += len(server.asked) - before
+    whims.way, server.greeting = "accept", greeting
+    return written, asked
 
 
 def counted(written, taken, forgotten) -> dict[str, int]:
