@@ -6,7 +6,7 @@
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)
 # make drills  kills processes, stops servers, lets a mail server misbehave, loses a machine, and counts outside what becomes of it
-#              (KILLS=200 for more, DRILLS="mails kills" for some)
+#              (KILLS=40 for fewer, DRILLS="mails kills" for some); half an hour
 # make rehearse  runs what deploy/ holds on this machine: nginx with TLS, two units, PostgreSQL, Redis, mail, timers, a backup
 # make release  builds an archive of what is committed, with a list of its parts (SBOM) and hashes, in var/releases
 # make dev    Django's development server with DEBUG
@@ -72,7 +72,7 @@ dev: $(VENV)/run.stamp
 
 # Each waits for a quarter of its time, for files, servers and pages: one works while the others wait. What Python has
 # compiled is kept, as each of their processes reads it: of the tests once before, while packages come over the line.
-test sqlite postgresql chromium: export PYTHONDONTWRITEBYTECODE =
+test sqlite postgresql chromium drills: export PYTHONDONTWRITEBYTECODE =
 test sqlite postgresql chromium: .SHELLFLAGS := -o pipefail -c
 wanted := nginx-light age libseccomp2 systemd dbus adduser curl openssl
 named = 2>&1 | sed -u 's/^/$@ /'
