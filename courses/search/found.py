@@ -1,5 +1,6 @@
-"""What a search has found in one segment of the index: its courses in order, and a number for each option."""
+"""What a search has found in the layers of one segment of the index: its courses in order, a number for each option."""
 
+from array import array
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,6 +12,8 @@ from pyroaring import BitMap
 
 from courses.search.choices import OF_LESSONS, OF_RUNS, ONLINE, Radius, Sort
 from courses.search.search import Search
+
+NONE = BitMap()  # to be read only
 
 
 def union(bitmaps):
@@ -33,6 +36,56 @@ def sort_key(rank, entry, course):
 
 def course_of(key):
     return key & (1 << 38) - 1
+
+
+@dataclass(slots=True)
+class Layer:
+    """One run of every course that has so many; courses by their numbers."""
+
+    runs: dict | array = field(default_factory=dict)  # the run's primary key
+    keys: dict | array = field(default_factory=dict)  # see ``sort_key``
+    all: BitMap = field(default_factory=BitMap)
+    options: dict = field(default_factory=dict)  # (filter, option) → courses, where there are any
+    lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any
+    places: dict = field(default_factory=dict)  # municipality → courses
+
+    def having(self, name, value):
+        return self.options.get((name, value), NONE)
+
+    def with_lesson(self, pair):
+        return self.lessons.get(pair, NONE)
+
+    def at(self, places):
+        return [self.places[place] for place in places if place in self.places]
+
+    def of(self, courses):
+        """The numbers here of these courses."""
+        return courses
+
+    def courses(self, numbers):
+        """Whose they are."""
+        return numbers
+
+    def best(self, numbers, seen):
+        """The best one of each course that is not among ``seen``."""
+        return numbers - seen
+
+
+@dataclass(slots=True)
+class Rest(Layer):
+    """All further runs of the few courses with many, each by a number of its own, the best first."""
+
+    members: dict = field(default_factory=lambda: defaultdict(BitMap))  # a course's number → its runs
+
+    def of(self, courses):
+        return BitMap().union(*(runs for course, runs in self.members.items() if course in courses))
+
+    def courses(self, numbers):
+        return BitMap([course for course, runs in self.members.items() if numbers and runs.intersect(numbers)])
+
+    def best(self, numbers, seen):
+        met = (numbers & runs for course, runs in self.members.items() if numbers and course not in seen)
+        return BitMap([runs.min() for runs in met if runs])
 
 
 class Hit(NamedTuple):

@@ -10,7 +10,7 @@ stand in one last layer: a hundred dates of one course are not a hundred layers.
 from array import array
 from collections import defaultdict
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial, reduce
 from itertools import product
@@ -21,63 +21,12 @@ from pyroaring import BitMap
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
 from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
-from courses.search.found import Part, of_lessons, sort_key, union
+from courses.search.found import Layer, Part, Rest, of_lessons, sort_key, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-NONE = BitMap()  # to be read only
-
-
-@dataclass(slots=True)
-class Layer:
-    """One run of every course that has so many; courses by their numbers."""
-
-    runs: dict | array = field(default_factory=dict)  # the run's primary key
-    keys: dict | array = field(default_factory=dict)  # see ``found.sort_key``
-    all: BitMap = field(default_factory=BitMap)
-    options: dict = field(default_factory=dict)  # (filter, option) → courses, where there are any
-    lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any
-    places: dict = field(default_factory=dict)  # municipality → courses
-
-    def having(self, name, value):
-        return self.options.get((name, value), NONE)
-
-    def with_lesson(self, pair):
-        return self.lessons.get(pair, NONE)
-
-    def at(self, places):
-        return [self.places[place] for place in places if place in self.places]
-
-    def of(self, courses):
-        """The numbers here of these courses."""
-        return courses
-
-    def courses(self, numbers):
-        """Whose they are."""
-        return numbers
-
-    def best(self, numbers, seen):
-        """The best one of each course that is not among ``seen``."""
-        return numbers - seen
-
-
-@dataclass(slots=True)
-class Rest(Layer):
-    """All further runs of the few courses with many, each by a number of its own, the best first."""
-
-    members: dict = field(default_factory=lambda: defaultdict(BitMap))  # a course's number → its runs
-
-    def of(self, courses):
-        return BitMap().union(*(runs for course, runs in self.members.items() if course in courses))
-
-    def courses(self, numbers):
-        return BitMap([course for course, runs in self.members.items() if numbers and runs.intersect(numbers)])
-
-    def best(self, numbers, seen):
-        met = (numbers & runs for course, runs in self.members.items() if numbers and course not in seen)
-        return BitMap([runs.min() for runs in met if runs])
 
 
 class Segment:
@@ -312,7 +261,7 @@ class Segment:
             best = [self.find(search.likely).courses]
         numbered = self.numbered(search.numbers, texts) if search.numbers and texts else []
         if search.numbers:
-            best = [union(numbered), *best]
+            best = [self.courses_in(numbered), *best]
         return Part(self, search, conditions, best, numbered)
 
     def siblings(self, course, search):
