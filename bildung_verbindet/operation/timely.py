@@ -30,7 +30,7 @@ def look_at_timers() -> Iterator[Finding]:
     for job in ALL:
         row = rows.get(job.command)
         if row and row.trouble:
-            yield wrong(_("%(job)s has failed: %(why)s") % {"job": job.command, "why": row.trouble})
+            yield wrong(_("%(job)s has failed, and says: “%(why)s”") % {"job": job.command, "why": row.trouble})
         elif row and row.late_at < now:
             yield wrong(_("%(job)s was not done for too long.") % {"job": job.command}, advice)
     if row := rows.get(BACKUP.command):
@@ -42,6 +42,6 @@ def look_at_timers() -> Iterator[Finding]:
 def look_at_backup(row: TimedJob) -> Iterator[Finding]:
     advice = _("Look at portal-backup.timer and its log, or run manage.py backup FOLDER.")
     if row.trouble:
-        yield wrong(_("The last backup has failed: %(why)s") % {"why": row.trouble}, advice)
+        yield wrong(_("The last backup has failed, and says: “%(why)s”") % {"why": row.trouble}, advice)
     if row.late_at < timezone.now():
         yield wrong(_("For two days no backup has been whole."), advice)

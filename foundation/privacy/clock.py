@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import DateTimeField, Max
 from django.db.models.functions import TruncHour
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -40,6 +40,12 @@ def doubt(now=None):
         words = {"start": in_words(pause[0]), "end": in_words(pause[1])}
         return _("Nothing was deleted and nothing was stored from %(start)s to %(end)s.") % words
     return ""
+
+
+def doubt_in(language):
+    """Commands say it in English, as all else that they say, mails in German."""
+    with translation.override(language):
+        return doubt()
 
 
 def marks():

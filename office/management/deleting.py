@@ -37,22 +37,23 @@ class DeletingCommand(BaseCommand):
         if is_right:
             clock.confirm()
             return
-        with translation.override(settings.LANGUAGE_CODE):
-            doubt = clock.doubt()
-            if doubt:
-                tell_office(doubt)
+        if doubt := clock.doubt_in("en"):
+            tell_office(clock.doubt_in(settings.LANGUAGE_CODE))
+            with translation.override("en"):
                 now = clock.in_words(timezone.now())
-                raise CommandError(
-                    f"Nothing was deleted: the clock says {now}, and may be wrong. {doubt}"
-                    " The office can confirm the time on its first page, you by --yes-really."
-                )
+            raise CommandError(
+                f"Nothing was deleted: the clock says {now}, and may be wrong. {doubt}"
+                " The office can confirm the time on its first page, you by --yes-really."
+            )
 
 
 @transaction.atomic
 def tell_office(doubt):
     """Once, until the clock is right again."""
     if not clock.is_office_warned():
-        context = {"doubt": doubt, "now": clock.in_words(timezone.now()), "path": in_german("office:start")}
+        with translation.override(settings.LANGUAGE_CODE):
+            now = clock.in_words(timezone.now())
+        context = {"doubt": doubt, "now": now, "path": in_german("office:start")}
         send_mail("office/mail/clock.txt", [office_address()], context)
         clock.note_warning()
 

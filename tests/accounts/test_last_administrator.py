@@ -41,7 +41,7 @@ def test_the_last_administrator_stays_on_every_way(client, last):
     deleted = client.post(f"{page}delete/", {"post": "yes"})
     client.post(f"{page}change/", demoted)
     client.post(f"{page}change/", {**demoted, "role": "administrator", "is_active": ""})
-    with pytest.raises(CommandError):
+    with pytest.raises(CommandError, match=r"^This is the last administrator\."):
         call_command("delete_account", LAST)
 
     last.refresh_from_db()

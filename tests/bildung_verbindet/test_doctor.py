@@ -144,7 +144,7 @@ SPOILT = {
     "forget was not done for too long": lambda settings, monkeypatch: TimedJob.objects.filter(
         name="forget"
     ).update(late_at=timezone.now()),
-    "check_links has failed: OSError": lambda settings, monkeypatch: TimedJob.objects.filter(
+    "check_links has failed, and says: “OSError”": lambda settings, monkeypatch: TimedJob.objects.filter(
         name="check_links"
     ).update(trouble="OSError"),
 }

@@ -72,7 +72,7 @@ def test_a_backup_that_fails_is_told_at_once_and_until_one_is_whole(everybody, t
     for _ in range(2):
         with pytest.raises(CommandError):
             call_command("backup", tmp_path / "backups", recipient="age1xyz", verbosity=0)
-    failed = everybody("The last backup has failed: age is not there")
+    failed = everybody("The last backup has failed, and says: “age is not there")
 
     call_command("backup", tmp_path / "backups", verbosity=0)
 

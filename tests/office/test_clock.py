@@ -2,13 +2,13 @@
 
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command, get_commands
 from django.db.migrations.recorder import MigrationRecorder
-from django.utils import timezone
+from django.utils import timezone, translation
 from post_office.models import Email
 
 from accounts.models import User
@@ -113,6 +113,22 @@ def test_no_command_deletes_after_a_jump(set_clock, command, step):
     set_clock(**step)
 
     assert (first, run(command), Message.objects.count()) == (True, False, 1)
+
+
+@pytest.mark.usefixtures("same_clock")
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("command", [*COMMANDS, "follow_enquiries", "nightly"])
+def test_why_nothing_is_done_is_said_in_the_language_of_the_command_and_mailed_in_german(
+    set_clock, command, language
+):
+    clock.mark("forget", datetime(2031, 5, 4, 12, 30, tzinfo=UTC))
+
+    with translation.override(language), pytest.raises(CommandError) as refused:
+        call_command(command, verbosity=0)
+
+    told = [" ".join(message.body.split()).count("war es schon 4. Mai 2031 14:30.") for message in mail.outbox]
+    assert " It was already 4\xa0May 2031, 14:30 when something was last deleted. " in str(refused.value)
+    assert told == ([] if command == "follow_enquiries" else [1])
 
 
 @pytest.mark.usefixtures("same_clock")

@@ -1,6 +1,5 @@
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.utils import translation
 
 from bildung_verbindet.operation.backups import rooms
 from bildung_verbindet.operation.backups.saving import await_first_backup
@@ -16,12 +15,11 @@ class Command(TimedCommand):
 
     def handle(self, **options):
         rooms.sweep()
-        with translation.override(settings.LANGUAGE_CODE):
-            if doubt := clock.doubt():
-                tell_office(doubt)
-                raise CommandError(
-                    f"Nothing was done, as the clock may be wrong. {doubt}"
-                    " The office can confirm the time on its first page, you by forget --yes-really."
-                )
+        if doubt := clock.doubt_in("en"):
+            tell_office(clock.doubt_in(settings.LANGUAGE_CODE))
+            raise CommandError(
+                f"Nothing was done, as the clock may be wrong. {doubt}"
+                " The office can confirm the time on its first page, you by forget --yes-really."
+            )
         await_first_backup()
         super().handle(**options)

@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 
 from accounts.actions import why_not_deleted
 from accounts.models import User
@@ -17,7 +18,9 @@ class Command(BaseCommand):
         users = User.objects.filter(email__iexact=email)
         if not users.exists():
             raise CommandError("There is no account with this address.")
-        if why_not := why_not_deleted(users, by=None):
+        with translation.override("en"):
+            why_not = why_not_deleted(users, by=None)
+        if why_not:
             raise CommandError(why_not)
         if not dry_run:
             try:
