@@ -30,6 +30,7 @@ from exams.tasks.seen import check_seen
 from exams.tasks.taking import check_need, open_unlicensed
 from foundation.editing.locking import locked
 from foundation.editing.snapshots import differs, snapshot
+from foundation.operation import audit
 from foundation.submissions import gathered
 from foundation.submissions.doubts import of_same_person
 from providers.models import Provider
@@ -85,6 +86,8 @@ def follow(session: ExamSession, before: dict) -> None:
     no more, all are told whom it concerns, once of all changes.
     """
     changed = letters.changes(snapshot(session), before) if before["id"] else set()
+    if "is_public" in changed and session.is_public:
+        audit.note(audit.Act.ACCEPT)
     asked = Enquiry.objects.filter(of_sessions([session]))
     asked.update(day=session.date, provider=session.provider_id)
     last = max(session.last_day_to_register, timezone.localdate())

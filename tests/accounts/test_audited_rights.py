@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from cooperation.models import Liaison
+from courses.models import ImportedFile, TakeOver
 from foundation.operation.models import AuditEntry
 from providers.models import Invitation, Membership, MembershipChange
 from tests.accounts.test_login import NEW, PASSWORD, log_in, make_account
@@ -20,6 +21,7 @@ from tests.factories import (
     days,
     make_agreement,
     make_course,
+    make_exam_session,
     make_liaison,
     make_licence,
     make_membership,
@@ -36,6 +38,7 @@ from tests.providers.test_applications import applied
 pytestmark = pytest.mark.django_db
 
 MANAGER, EDITOR = Membership.Role.MANAGER, Membership.Role.EDITOR
+FILE = "https://beispiel.example/2.csv"
 HERE = "127.0.0.0/24"
 DELETED, ALL = {"post": "yes"}, {"post": "yes", "action": "delete_selected"}
 
@@ -245,6 +248,36 @@ def partner_added():
     assert Liaison.objects.exists()
 
 
+def taking_over(act, before=None, **typed):
+    """``before``: whether the file was taken at once."""
+    provider = make_provider()
+    browser = browser_of(make_membership(provider=provider, role=MANAGER).user)
+    address = reverse("workplace:take_over", args=[provider.slug])
+    if before is not None:
+        TakeOver.objects.create(provider=provider, url="https://beispiel.example/1.csv", takes_at_once=before)
+    if act == "end":
+        browser.post(reverse("workplace:end_take_over", args=[provider.slug]))
+    elif act == "night":
+        facts = {"name": "1.csv", "as_of": days(0), "status": "done", "counts": {"created": 1}}
+        night = ImportedFile.objects.create(provider=provider, undo={}, **facts)
+        browser.post(reverse("workplace:undo_import", args=[provider.slug, night.pk]))
+    else:
+        sent(browser, address, **typed)
+
+
+def session_accepted(way):
+    """Words of a centre that is not trusted have waited."""
+    session = make_exam_session(is_public=False)
+    browser = browser_of(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/pruefungen/{session.pk}/"
+    sent(browser, address, is_public="on")
+    if way == "back":
+        sent(browser, address, is_public="")
+        forget()
+        then = f"{address}verlauf/{session.history.all()[1].pk}/"
+        browser.post(then, form_of(browser.get(f"{address}verlauf/"), then))
+
+
 WAYS = {
     "another role": lambda: of_members("change_role", role=MANAGER),
     "end of a membership": lambda: of_members("remove_member"),
@@ -280,8 +313,17 @@ WAYS = {
     "liaison person": lambda: liaison("change"),
     "partner deleted": lambda: liaison("delete"),
     "partner added in the administration": partner_added,
+    "file taken at once": lambda: taking_over("say", url=FILE, takes_at_once="on"),
+    "file taken at once from now on": lambda: taking_over("say", before=False, takes_at_once="on"),
+    "file no longer taken at once": lambda: taking_over("say", before=True, takes_at_once=""),
+    "another file taken at once": lambda: taking_over("say", before=True, url=FILE),
+    "file taken at once ended": lambda: taking_over("end", before=True),
+    "file taken at once taken back": lambda: taking_over("night", before=True),
 }
 SAME = {
+    "file that waits": lambda: taking_over("say", url=FILE),
+    "file that waits ended": lambda: taking_over("end", before=False),
+    "file that waits taken back": lambda: taking_over("night", before=False),
     "name of an account": lambda: changed_user(first_name="Anne"),
     "licence looked at again": lambda: licence("licence"),
 }
@@ -330,6 +372,13 @@ def test_what_the_office_makes_public_is_noted_from_where(name):
     keys = [proposal.pk] if name == "accept_proposal" else []
 
     browser_of(make_user(role=User.Role.COORDINATOR)).post(reverse(f"office:{name}", args=keys), version)
+
+    assert noted() == [("accept", HERE)]
+
+
+@pytest.mark.parametrize("way", ["form", "back"])
+def test_an_exam_date_that_the_office_makes_public_is_noted_from_where(way):
+    session_accepted(way)
 
     assert noted() == [("accept", HERE)]
 

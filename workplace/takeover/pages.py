@@ -1,5 +1,7 @@
 """The address of a provider's export, what came of it each night, and what is gone from the file."""
 
+from contextlib import contextmanager
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect
@@ -8,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from courses.models import CourseRun, TakeOver
 from foundation.editing.locking import atomic_when_sent, locked, row_of, sent
+from foundation.operation import audit
 from importing.sources.outcomes import problem_of
 from providers.models import Provider
 from workplace.guards import for_managers, for_members, page
@@ -48,10 +51,25 @@ def take_over(request, provider):
     row = row_of(request, rows) if rows.exists() else TakeOver(provider=provider)
     form = TakeOverForm(instance=row, data=sent(request))
     if request.method == "POST" and form.is_valid():
-        form.save()
+        with noting_rights(provider):
+            form.save()
         messages.success(request, _("Saved. The file is fetched next night."))
         return redirect("workplace:imports", provider.slug)
     return page(request, "workplace/take_over.html", provider, {"form": form}, form.status)
+
+
+@contextmanager
+def noting_rights(provider):
+    """Around what may change which file is taken without asking anybody."""
+    before = taken_at_once(provider)
+    yield
+    if taken_at_once(provider) != before:
+        audit.note(audit.Act.RIGHTS)
+
+
+def taken_at_once(provider):
+    """The address of that file."""
+    return TakeOver.objects.filter(provider=provider, takes_at_once=True).values_list("url", flat=True).first()
 
 
 @require_POST
@@ -60,7 +78,8 @@ def take_over(request, provider):
 def end_take_over(request, provider):
     """What was taken stays."""
     locked(Provider.objects, pk=provider.pk)
-    TakeOver.objects.filter(provider=provider).delete()
+    with noting_rights(provider):
+        TakeOver.objects.filter(provider=provider).delete()
     provider.imported_files.fetched().delete()
     messages.success(request, _("The file is fetched no more."))
     return redirect("workplace:imports", provider.slug)

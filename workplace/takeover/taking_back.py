@@ -12,6 +12,7 @@ from courses import actions
 from courses.models import ImportedFile, TakeOver
 from foundation.editing.locking import locked
 from foundation.languages.sentences import listed
+from foundation.operation import audit
 from foundation.web.progress import takes_long
 from importing.undoing import Undo, last_of
 from planning.starts.asked import TAKING_BACK, asked_of
@@ -49,6 +50,7 @@ def undo_import(request, provider, pk):
     one.status, one.undo = ImportedFile.Status.UNDONE, {}
     one.save()
     if one.as_of and TakeOver.objects.filter(provider=provider, takes_at_once=True).update(takes_at_once=False):
+        audit.note(audit.Act.RIGHTS)
         messages.info(request, _("From now on, what the nightly file changes waits for you."))
     tell(request, kept, undo.drafts)
     return redirect("workplace:imports", provider.slug)
