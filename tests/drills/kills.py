@@ -75,7 +75,7 @@ def victims(portal, postgres, commands, chance) -> dict:
 
     return {
         "worker": lambda: one_of(portal.workers()),
-        "master": lambda: kill(portal.process.pid),
+        "master": lambda: bool(portal.workers()) and kill(portal.process.pid),  # not one that is just beginning
         "backend": lambda: one_of(postgres.backends()),
         "postmaster": postgres.kill,
         **{name: lambda command=command: command.kill(chance) for name, command in commands.items()},
@@ -83,13 +83,13 @@ def victims(portal, postgres, commands, chance) -> dict:
 
 
 def kill_at_random(ways, number, chance) -> dict[str, int]:
-    """So many that were there, how many of each kind. None of one means another one, at another moment."""
-    killed = Counter()
-    while killed.total() < number:
+    """So many that were there, how many of each kind. If none is there, it is tried at another moment."""
+    chosen = chance.choices([*ways], k=number)
+    for name in chosen:
         time.sleep(chance.uniform(*PAUSE))
-        name = chance.choice([*ways])
-        killed[name] += ways[name]()
-    return dict(killed)
+        while not ways[name]():
+            time.sleep(chance.uniform(*PAUSE))
+    return dict(Counter(chosen))
 
 
 ALL = ["worker", "master", "backend", "postmaster", "mail command", "import"]
