@@ -1,4 +1,4 @@
-"""What a search has found in the layers of one segment of the index: courses in order, a number for each option."""
+"""What a search has found in the layers of one segment of the index: courses in order, a number an option."""
 
 from array import array
 from collections import Counter, defaultdict
