@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from modeltranslation.utils import get_translation_fields
 
@@ -74,6 +75,8 @@ def publish(course: Course, user: User) -> Proposal | None:
     course, proposal = current.saved, current.proposal
     if course.status not in {Course.Status.DRAFT, Course.Status.ARCHIVED}:
         raise changed_meanwhile()
+    if course.status == Course.Status.ARCHIVED:
+        tell_calendars(course)
     course.confirmed_on = timezone.localdate()
     course.status = Course.Status.PUBLISHED if may_publish(course.provider, user) else Course.Status.IN_REVIEW
     course.save(update_fields=["status", "confirmed_on", "changed_at"])
@@ -95,3 +98,9 @@ def archive(course: Course) -> None:
     current.saved.proposals.alive().update(status=Proposal.Status.WITHDRAWN)
     current.saved.status = Course.Status.ARCHIVED
     current.saved.save(update_fields=["status", "changed_at"])
+    tell_calendars(current.saved)
+
+
+def tell_calendars(course: Course) -> None:
+    """Those that know its dates are told that they are off, or on again, and believe only what is newer."""
+    course.runs.update(revision=F("revision") + 1)

@@ -5,11 +5,20 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from courses.actions import archive
+from accounts.models import User
+from courses.actions import accept, archive, publish
 from courses.actions.times import set_dates, set_week
-from courses.models import CourseRun, Weekday
+from courses.models import Course, CourseRun, Weekday
 from courses.rhythm import AHEAD
-from tests.factories import days, make_course, make_course_date, make_municipality, make_run, make_weekly_time
+from tests.factories import (
+    days,
+    make_course,
+    make_course_date,
+    make_municipality,
+    make_run,
+    make_user,
+    make_weekly_time,
+)
 
 pytestmark = pytest.mark.django_db
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -193,6 +202,31 @@ def test_of_a_course_that_was_put_away_no_date_is_told_that_nobody_has_seen(clie
         "while it was public": 200,
         "afterwards": 404,
     }
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_calendars_believe_that_days_are_off_and_that_they_are_on_again(client, is_trusted):
+    run = make_run(make_course("Deutsch A1"))
+    office = make_user(role=User.Role.COORDINATOR)
+    make_weekly_time(run)
+    make_course_date(run, days(30))
+    told = [events(client, run)]
+
+    for _year in range(2):
+        archive(Course.objects.get())
+        told.append(events(client, run))
+        proposal = publish(Course.objects.get(), office if is_trusted else make_user())
+        if not is_trusted:
+            accept(proposal.pk, proposal.version, office)
+        told.append(events(client, run))
+
+    assert [{str(one["STATUS"]) for one in each} for each in told] == [{"CONFIRMED"}, {"CANCELLED"}] * 2 + [
+        {"CONFIRMED"}
+    ]
+    for key in {one["UID"] for one in told[0]}:
+        numbers = [one["SEQUENCE"] for each in told for one in each if one["UID"] == key]
+        assert numbers == sorted(set(numbers)), key
+    assert len(told[0]) == 2
 
 
 def test_there_is_no_calendar_without_days_of_a_stranger_or_of_the_past(client):
