@@ -11,7 +11,6 @@ from itertools import chain, count
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,6 +21,7 @@ from courses.models import Course, CourseRun, Proposal
 from courses.models.changes import digest, key_of
 from courses.sections import TEXTS_OF_RUN
 from foundation.editing.locking import again_where_taken
+from foundation.editing.slugs import slug_of
 from foundation.editing.values import in_json
 from foundation.many_rows import create_with_history, twin, update_with_history
 from foundation.reading.spelling import folded
@@ -315,9 +315,12 @@ class Plan:
     @again_where_taken
     @transaction.atomic
     def create_courses(self):
-        taken = set(Course.objects.values_list("slug", flat=True))
-        for course in self.new:
-            base = slugify(folded(f"{course.title_de} {self.provider.name}"))[:140].strip("-")
+        taken, of_provider = (
+            set(Course.objects.values_list("slug", flat=True)),
+            slug_of(Course, self.provider.name),
+        )
+        for course in self.new:  # two words: at one alone a page of our own may stand
+            base = f"{slug_of(Course, course.title_de)}-{of_provider}"[:140].strip("-")
             numbered = (f"{base}-{number}" for number in count(2))
             course.slug = next(slug for slug in chain([base], numbered) if slug not in taken)
             taken.add(course.slug)

@@ -4,10 +4,12 @@ from functools import wraps
 from itertools import chain, count
 from uuid import uuid4
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import is_valid_path, resolve, reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from foundation.editing.models import OldAddress
 from foundation.reading.spelling import folded
@@ -25,6 +27,13 @@ class Addressed(models.Model):
         super().save(**kwargs)
         if before not in {None, self.slug}:
             OldAddress.objects.note(self, before)
+
+    def clean_fields(self, exclude=None):
+        """Where a slug is typed; one that has been there for long stays."""
+        super().clean_fields(exclude)
+        kept = type(self).objects.filter(pk=self.pk, slug=self.slug)
+        if "slug" not in (exclude or ()) and leads_elsewhere(type(self), self.slug) and not kept.exists():
+            raise ValidationError({"slug": _("Another page of the portal stands at this address.")})
 
 
 def found_by_old_address(public):

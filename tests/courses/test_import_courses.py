@@ -104,6 +104,16 @@ def test_a_row_becomes_a_course_with_a_run_and_its_week(load):
     assert list(Course.objects.matching("deutsch lübz")) == [course]
 
 
+@pytest.mark.parametrize(("name", "title", "slug"), [("!!!", "Druck", "druck-neu"), ("Druck", "???", "neu-druck")])
+def test_a_course_from_a_file_gets_no_address_that_leads_elsewhere(load, provider, name, title, slug):
+    provider.name = name
+    provider.save()
+
+    load([HEADER, ROW.replace("Deutsch A1", title)])
+
+    assert Course.objects.get().slug == slug
+
+
 def test_new_courses_are_public_only_on_request(load):
     load([HEADER, ROW], "--publish")
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import User
 from courses.models import Course
 from foundation.editing.models import OldAddress
 from foundation.editing.slugs import free_slug
@@ -15,6 +16,7 @@ from tests.factories import (
     make_post,
     make_provider,
     make_run,
+    make_user,
     stamp,
 )
 
@@ -146,6 +148,26 @@ def test_a_course_of_that_name_is_found(client):
     client.post(f"/de/mein/{member.provider.slug}/angebote/neu/", data)
 
     assert Course.objects.get().get_absolute_url() == "/de/angebote/druck-2/"
+
+
+TYPED = {"courses/course": "druck", "providers/provider": "mitmachen", "pages/page": "kontakt"}
+
+
+@pytest.mark.parametrize("path", TYPED)
+def test_an_address_that_leads_elsewhere_is_refused_where_it_is_typed(client, path):
+    client.force_login(make_user(role=User.Role.ADMINISTRATOR))
+
+    refused, other = (
+        client.post(f"/verwaltung/{path}/add/", {"slug": slug}).context["adminform"].form.errors
+        for slug in (TYPED[path], "neu")
+    )
+
+    assert refused["slug"] == ["Unter dieser Adresse steht eine andere Seite des Portals."]
+    assert "slug" not in other
+
+
+def test_whoever_has_had_such_an_address_for_long_keeps_it():
+    make_course(slug="druck").full_clean()
 
 
 def test_a_name_of_signs_alone_gets_an_address_too():
