@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from copy import copy
 from functools import cached_property
 from itertools import count
+from weakref import proxy
 
 import django_filters
 from django.forms import Form
@@ -149,7 +150,7 @@ class Options:
 
     @cached_property
     def filterset(self) -> CourseFilter:
-        return CourseFilter(self)
+        return CourseFilter(proxy(self))  # a circle would keep all of it after the catalogue has gone
 
     @property
     def filters(self) -> dict:
@@ -158,7 +159,7 @@ class Options:
     @cached_property
     def form(self) -> Form:
         """The form of the filters, which checks what comes in."""
-        return CourseFilter(self).form
+        return CourseFilter(proxy(self)).form
 
     def cleaned(self, query: QueryDict) -> tuple[dict, dict]:
         """The value of each filter, None where it is not valid, and by filter what was not understood.

@@ -1,9 +1,11 @@
 """The catalogue index against its oracle, the filters' plain querysets."""
 
+import gc
 from datetime import time, timedelta
 from random import Random
 from threading import Event
 from unittest.mock import Mock
+from weakref import ref
 
 import pytest
 from django.db import OperationalError
@@ -382,3 +384,18 @@ def test_a_catalogue_that_cannot_be_read_is_tried_again(own, monkeypatch, caplog
     assert not own.renew(stamp(), timezone.localdate())
     own.maker.join()
     assert own.renew(stamp(), timezone.localdate())
+
+
+def test_what_was_read_goes_with_its_catalogue_and_waits_for_no_collector():
+    make_run(make_course("Deutsch", level_from=2, level_to=2))
+    catalogue = Catalogue(timezone.localdate())
+    found = catalogue.find(Search(QueryDict("q=deutsch&level=2"), catalogue.options))
+    assert (len(found[0:9]), found.counts()["level", "2"]) == (1, 1)
+    read = [ref(each) for each in (catalogue.segments[0], catalogue.segments[0].vocabulary, catalogue.options)]
+
+    gc.disable()
+    try:
+        del catalogue, found
+        assert [each() for each in read] == [None, None, None]
+    finally:
+        gc.enable()

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import accumulate
 
 from pyroaring import BitMap
@@ -42,17 +41,10 @@ class Vocabulary:
         }
         self.text = "\n".join(["", *self.words, ""])
         self.ends = list(accumulate(len(word) + 1 for word in self.words))
-        self.remember()
-
-    def remember(self) -> None:
-        self.matching = lru_cache(COMMON)(self.read_matching)
+        self.ready = {}
 
     def __getstate__(self) -> dict:
-        return {name: value for name, value in self.__dict__.items() if name != "matching"}
-
-    def __setstate__(self, state: dict) -> None:
-        self.__dict__.update(state)
-        self.remember()
+        return self.__dict__ | {"ready": {}}
 
     def containing(self, part: str) -> list[int]:
         """Numbers of the words in which ``part`` stands."""
@@ -64,8 +56,19 @@ class Vocabulary:
             position = self.text.find(part, self.ends[number])
         return found
 
+    def matching(self, part: str) -> tuple[BitMap, BitMap, BitMap]:
+        """The courses in whose text ``part`` stands, those called so, and these with all of such a subject.
+
+        Kept without a decorator, which would hold these megabytes in a circle after the index has gone.
+        """
+        found = self.ready.get(part)
+        if found is None:
+            if len(self.ready) >= COMMON:
+                self.ready.clear()
+            found = self.ready[part] = self.read_matching(part)
+        return found
+
     def read_matching(self, part: str) -> tuple[BitMap, BitMap, BitMap]:
-        """The courses in whose text ``part`` stands, those called so, and these with all of such a subject."""
         found = self.containing(part)
         words = [self.words[number] for number in found]
         named = BitMap.union(BitMap(), *filter(None, map(self.in_headings.get, words)))
