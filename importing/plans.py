@@ -315,12 +315,9 @@ class Plan:
     @again_where_taken
     @transaction.atomic
     def create_courses(self):
-        taken, of_provider = (
-            set(Course.objects.values_list("slug", flat=True)),
-            slug_of(Course, self.provider.name),
-        )
+        taken = set(Course.objects.values_list("slug", flat=True))
         for course in self.new:  # two words: at one alone a page of our own may stand
-            base = f"{slug_of(Course, course.title_de)}-{of_provider}"[:140].strip("-")
+            base = f"{slug_of(Course, course.title_de)}-{slug_of(Course, self.provider.name)}"[:140].strip("-")
             numbered = (f"{base}-{number}" for number in count(2))
             course.slug = next(slug for slug in chain([base], numbered) if slug not in taken)
             taken.add(course.slug)
