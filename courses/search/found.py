@@ -38,12 +38,22 @@ def course_of(key):
     return key & (1 << 38) - 1
 
 
+class Column:
+    """What numbers have, in a tenth of the room that a dictionary takes."""
+
+    def __init__(self, numbers, values):
+        self.numbers, self.values = numbers, array("q", map(values.__getitem__, numbers))
+
+    def __getitem__(self, number):
+        return self.values[self.numbers.rank(number) - 1]
+
+
 @dataclass(slots=True)
 class Layer:
     """One run of every course that has so many; courses by their numbers."""
 
-    runs: dict | array = field(default_factory=dict)  # the run's primary key
-    keys: dict | array = field(default_factory=dict)  # see ``sort_key``
+    runs: dict | array | Column = field(default_factory=dict)  # the run's primary key
+    keys: dict | array | Column = field(default_factory=dict)  # see ``sort_key``
     all: BitMap = field(default_factory=BitMap)
     options: dict = field(default_factory=dict)  # (filter, option) → courses, where there are any
     lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any

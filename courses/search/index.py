@@ -21,7 +21,7 @@ from pyroaring import BitMap
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
 from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
-from courses.search.found import Layer, Part, Rest, of_lessons, sort_key, union
+from courses.search.found import Column, Layer, Part, Rest, of_lessons, sort_key, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
@@ -92,8 +92,9 @@ class Segment:
         self.gather_rest()
         for layer in self.layers:
             layer.all = BitMap(layer.runs)
-        for layer in self.layers[:1]:  # has every course, in order: takes a fifth of the room so
-            layer.runs, layer.keys = array("q", layer.runs.values()), array("q", layer.keys.values())
+            layer.runs, layer.keys = Column(layer.all, layer.runs), Column(layer.all, layer.keys)
+        for layer in self.layers[:1]:  # has every course: its number is its place
+            layer.runs, layer.keys = layer.runs.values, layer.keys.values
 
     def gather_rest(self):
         """A layer takes as much time as a course of the rest: the rest begins where there are fewest of both."""
