@@ -64,16 +64,18 @@ class AuditEntry(models.Model):
         ACCEPT = "accept", _("accepted something for the public or for others")
         RESTORE = "restore", _("brought the portal back from a backup")
 
-    at = models.DateTimeField(default=timezone.now, db_index=True)
-    act = LineField(max_length=20, choices=Act)
-    account = models.BigIntegerField(null=True, blank=True)
-    role = LineField(max_length=20, blank=True)
-    network = LineField(max_length=50, blank=True)
+    at = models.DateTimeField(_("date"), default=timezone.now, db_index=True)
+    act = LineField(_("act"), max_length=20, choices=Act)
+    account = models.BigIntegerField(_("account"), null=True, blank=True)
+    role = LineField(_("role"), max_length=20, blank=True)
+    network = LineField(_("beginning of the network's address"), max_length=50, blank=True)
 
     objects = AuditQuerySet.as_manager()
 
     class Meta:
         app_label = "bildung_verbindet"
+        verbose_name = _("entry of the audit")
+        verbose_name_plural = _("entries of the audit")
         ordering = ["-at", "-pk"]
 
     def __str__(self):

@@ -392,6 +392,19 @@ def test_whom_the_office_lets_in_is_noted_from_where():
     assert sorted(noted()) == [("accept", HERE), ("rights", HERE)]
 
 
+def test_whoever_administers_reads_the_audit_and_the_page_of_an_account_in_german():
+    browser = administrator()
+    user = User.objects.get()
+    AuditEntry.objects.create(act=AuditEntry.Act.LOGIN)
+
+    pages = ["", "bildung_verbindet/auditentry/", f"accounts/user/{user.pk}/change/"]
+    first, audit, account = (browser.get(f"/verwaltung/{page}").content.decode() for page in pages)
+
+    assert "Einträge im Audit" in first
+    assert [word in audit for word in ("Vorgang", "Konto", "Rolle", "Anfang der Netzadresse")] == [True] * 4
+    assert ("Passwort neu setzen" in account, "Raw passwords" in account) == (True, False)
+
+
 @pytest.mark.parametrize("way", SAME)
 def test_where_no_right_changes_none_is_noted(way):
     SAME[way]()

@@ -523,3 +523,11 @@ def test_a_file_tells_of_others_near_a_start_that_opens_again_and_of_no_other(cl
 
     assert CourseRun.objects.get(number="N-1").seats_free == 6
     assert ("Schule Elde" in done.content.decode()) is is_told
+
+
+@pytest.mark.parametrize(("place", "said"), [("Parchim", ", Parchim"), ("Nirgendwo", "")])
+def test_of_a_start_whose_place_nobody_knows_the_day_alone_is_said(client, provider, place, said):
+    page = sent(client, provider, [*line(1)[:-1], place])
+
+    (cell,) = re.findall(r"<td>\s*(\d\d\.\d\d\.\d{4}[^<]*?)\s*</td>", page.content.decode())
+    assert cell == f"{days(30):%d.%m.%Y}{said}"
