@@ -42,10 +42,10 @@ class Column:
     """What numbers have, in a tenth of the room that a dictionary takes."""
 
     def __init__(self, numbers, values):
-        self.numbers, self.values = numbers, array("q", map(values.__getitem__, numbers))
+        self.known, self.values = numbers, array("q", map(values.__getitem__, numbers))
 
     def __getitem__(self, number):
-        return self.values[self.numbers.rank(number) - 1]
+        return self.values[self.known.rank(number) - 1]
 
 
 @dataclass(slots=True)
