@@ -1,7 +1,6 @@
 """What the office tells its partners: mails to each alone, through the outbox."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,9 +9,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from contacts.actions import office_address
-from cooperation.models import Agreement, Liaison, Meeting, NetworkMail, Signature
+from cooperation.models import Agreement, Liaison, Meeting, NetworkMail, Partner, Signature
 from foundation.mail.sending import in_german, send_mail
-from foundation.operation import audit
 from foundation.web.calendars import BERLIN, calendar_file, event
 
 
@@ -78,18 +76,11 @@ def calendar(meeting: Meeting, portal: str) -> bytes:
     return calendar_file([event(meeting, f"meeting-{meeting.pk}", address, facts)])
 
 
-@contextmanager
-def noting_rights() -> Iterator[None]:
-    """Around what may change who acts for a partner, or whose signature makes a provider trusted."""
-    before = rights()
-    yield
-    if rights() != before:
-        audit.note(audit.Act.RIGHTS)
-
-
 def rights() -> list[set]:
+    """Who acts for a partner (members of its provider and liaison persons), whose signature makes one trusted."""
     signed = ("partner__provider", "signed_on", "agreement__signed_on", "agreement__valid_until")
     return [
         set(Signature.objects.order_by().values_list(*signed)),
         set(Liaison.objects.order_by().values_list("partner", "email")),
+        set(Partner.objects.order_by().exclude(provider=None).values_list("pk", "provider")),
     ]

@@ -1,10 +1,11 @@
 from django.contrib import admin
 from django.db import models, transaction
 
-from cooperation.actions import noting_rights
+from cooperation.actions import rights
 from cooperation.models import Agreement, Amendment, Decision, Liaison, Meeting, NetworkMail, Partner, Signature
 from foundation.editing.admin import EditedElsewhere, PickingRows, TranslatedAdmin
 from foundation.editing.rows import CheckedInlineFormSet
+from foundation.operation import audit
 
 
 class NotedRights(TranslatedAdmin):
@@ -12,7 +13,7 @@ class NotedRights(TranslatedAdmin):
 
     @transaction.atomic
     def changeform_view(self, *args, **kwargs):
-        with noting_rights():
+        with audit.noting_rights(rights):
             return super().changeform_view(*args, **kwargs)
 
 

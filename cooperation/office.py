@@ -16,28 +16,14 @@ from cooperation import actions
 from cooperation import duties as figures
 from cooperation.forms import AgreementForm, DutyForm, MeetingForm, NetworkMailForm, PartnerForm
 from cooperation.models import Lending, Meeting, NetworkMail, Partner
-from foundation.editing.model_pages import ModelPages
+from foundation.editing.model_pages import ModelPages, PagesOfRights
 from foundation.files.spreadsheets import csv_file
 from foundation.reading.single_values import line
 from foundation.web.pagination import page_of
 
 
-class PagesOfRights(ModelPages):
-    """Of what says who is trusted, or who may act for a partner: each change of that is noted."""
-
-    def save(self, form, user):
-        with actions.noting_rights():
-            return super().save(form, user)
-
-    def storing(self, form, record):
-        return actions.noting_rights()(super().storing(form, record))
-
-    def delete_row(self, obj):
-        with actions.noting_rights():
-            super().delete_row(obj)
-
-
 class Partners(PagesOfRights):
+    rights = staticmethod(actions.rights)
     name, names, path = "partner", "partners", "kooperation/partner"
     new_title = gettext_lazy("New partner")
     form = PartnerForm
@@ -66,6 +52,7 @@ class Partners(PagesOfRights):
 
 
 class Agreements(PagesOfRights):
+    rights = staticmethod(actions.rights)
     name, names, path = "agreement", "agreements", "kooperation/vereinbarungen"
     new_title = gettext_lazy("New agreement")
     form = AgreementForm

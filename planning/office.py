@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from accounts.guards import for_staff
-from foundation.editing.model_pages import ModelPages
+from foundation.editing.model_pages import PagesOfRights
 from foundation.editing.versioned import VersionedForm
 from planning.models import Source
 
@@ -15,7 +15,13 @@ class SourceForm(VersionedForm):
         model = Source
 
 
-class Sources(ModelPages):
+def rights():
+    """Whose people enter who waits."""
+    return set(Source.objects.order_by().values_list("pk", "provider", "partner"))
+
+
+class Sources(PagesOfRights):
+    rights = staticmethod(rights)
     guard = staticmethod(for_staff)
     name, names, path = "source", "sources", "meldestellen"
     new_title = gettext_lazy("New source")

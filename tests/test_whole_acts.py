@@ -276,6 +276,7 @@ ONCE = {  # a single statement, or a count that is made whole by the caller's
     *("courses/seat_links.py: end_links", "exams/tasks/taking.py: follow_licences"),
     *("foundation/editing/snapshots.py: write", "foundation/privacy/clock.py: note_warning"),
     *("foundation/operation/audit.py: note", "foundation/operation/audit.py: erasing"),
+    "foundation/operation/audit.py: noting_rights",
     *("foundation/privacy/forgetting.py: forget", "foundation/submissions/limits.py: forget"),
     *("importing/said/kept.py: keep", "importing/sources/outcomes.py: note_approved"),
     *("importing/sources/outcomes.py: note_success", "importing/undoing.py: keep"),

@@ -16,10 +16,12 @@ from django.db import transaction
 from modeltranslation.utils import build_localized_fieldname
 
 from contacts.models import ContactPerson, Office
+from cooperation.actions import rights
 from cooperation.models import Agreement, MeansKind, Partner, Signature
 from courses.models import Category, CourseType, TitleWords, WordMeaning
 from exams.models import ExamKind
 from foundation.many_rows import create_with_history
+from foundation.operation import audit
 from news.models import Post, PressReference
 from pages.models import Front, Page
 from places.loading import load_places
@@ -63,7 +65,8 @@ def load_start_content():
     create_missing(Front, rows("front"))
     create_missing(Page, in_order(rows("pages")))
     load_posts()
-    load_agreements()
+    with audit.noting_rights(rights):
+        load_agreements()
     load_means_kinds()
     return {kind: number - before[kind] for kind, number in counts().items() if number > before[kind]}
 

@@ -19,6 +19,7 @@ from foundation.editing.machine_texts import translate
 from foundation.languages.machine import is_available, same_gaps
 from foundation.languages.models import Translated
 from foundation.languages.translations import forget, machine_texts, set_machine_texts
+from foundation.operation import audit
 from foundation.reading.single_values import line, version_in
 from foundation.web.pagination import page_of
 
@@ -221,3 +222,20 @@ class ModelPages:
         if isinstance(obj, Translated):
             names["translate"] = f"translate_{self.name}"
         return {what: reverse(f"office:{name}", args=[obj.pk]) for what, name in names.items()}
+
+
+class PagesOfRights(ModelPages):
+    """Of what says who is trusted, or who may act for whom: each change of that is noted."""
+
+    rights = None  # says which there are
+
+    def save(self, form, user):
+        with audit.noting_rights(self.rights):
+            return super().save(form, user)
+
+    def storing(self, form, record):
+        return audit.noting_rights(self.rights)(super().storing(form, record))
+
+    def delete_row(self, obj):
+        with audit.noting_rights(self.rights):
+            super().delete_row(obj)

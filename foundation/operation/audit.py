@@ -40,6 +40,15 @@ def note(act, user=None):
 
 
 @contextmanager
+def noting_rights(rights):
+    """Around what may change rights; ``rights()`` says which there are."""
+    before = rights()
+    yield
+    if rights() != before:
+        note(Act.RIGHTS)
+
+
+@contextmanager
 def erasing(user=None):
     """Around whatever erases a person or an account: noted once, by the outermost, however much leaves with it."""
     if not _is_erasing.get():

@@ -28,6 +28,7 @@ from tests.factories import (
     make_partner,
     make_provider,
     make_signature,
+    make_source,
     make_user,
     prove,
 )
@@ -226,9 +227,7 @@ def agreement_restored():
     address = f"/de/buero/kooperation/vereinbarungen/{agreement.pk}/"
     browser = administrator()
     sent(browser, address, valid_until=days(-1).isoformat())
-    forget()
-    then = f"{address}verlauf/{agreement.history.last().pk}/"
-    browser.post(then, form_of(browser.get(f"{address}verlauf/"), then))
+    brought_back(browser, address, agreement)
 
 
 def liaison(act):
@@ -239,6 +238,51 @@ def liaison(act):
         browser.post(f"{address}loeschen/")
     else:
         sent(browser, address, **{"liaisons-0-email": "anders@beispiel.example"})
+
+
+def partner_linked(way):
+    """Its members act for a partner."""
+    partner = make_partner(provider=make_provider() if way in {"undone", "deleted", "back"} else None)
+    browser, other = browser_of(make_user(role=User.Role.COORDINATOR)), make_provider()
+    address = f"/de/buero/kooperation/partner/{partner.pk}/"
+    if way == "new":
+        return sent(browser, "/de/buero/kooperation/partner/neu/", name="Neu", kind="school", provider=other.pk)
+    if way == "deleted":
+        return browser.post(f"{address}loeschen/")
+    sent(browser, address, provider="" if way in {"undone", "back"} else other.pk)
+    return brought_back(browser, address, partner) if way == "back" else None
+
+
+def brought_back(browser, address, row):
+    forget()
+    then = f"{address}verlauf/{row.history.last().pk}/"
+    browser.post(then, form_of(browser.get(f"{address}verlauf/"), then))
+
+
+def partner_linked_there():
+    typed = {"name": "Neu", "kind": "association", "liaisons-TOTAL_FORMS": "0", "liaisons-INITIAL_FORMS": "0"}
+    administrator().post("/verwaltung/cooperation/partner/add/", typed | {"provider": make_provider().pk})
+
+
+def source_linked(way, name="provider"):
+    """Its people enter who waits."""
+    other = make_provider() if name == "provider" else make_partner()
+    source = make_source(**{name: other if way in {"undone", "deleted", "back"} else None})
+    browser = browser_of(make_user(role=User.Role.COORDINATOR))
+    address = f"/de/buero/meldestellen/{source.pk}/"
+    if way == "new":
+        return sent(browser, "/de/buero/meldestellen/neu/", name="Neu", kind="other", **{name: other.pk})
+    if way == "deleted":
+        return browser.post(f"{address}loeschen/")
+    sent(browser, address, **{name: "" if way in {"undone", "back"} else other.pk})
+    return brought_back(browser, address, source) if way == "back" else None
+
+
+def renamed(address, row):
+    browser = browser_of(make_user(role=User.Role.COORDINATOR))
+    sent(browser, address.format(row.pk), name="Anders")
+    row.refresh_from_db()
+    assert row.name == "Anders"
 
 
 def partner_added():
@@ -313,6 +357,18 @@ WAYS = {
     "liaison person": lambda: liaison("change"),
     "partner deleted": lambda: liaison("delete"),
     "partner added in the administration": partner_added,
+    "provider of a partner": lambda: partner_linked("change"),
+    "provider of a new partner": lambda: partner_linked("new"),
+    "provider of a partner no more": lambda: partner_linked("undone"),
+    "provider of a partner as it was before": lambda: partner_linked("back"),
+    "partner with a provider deleted": lambda: partner_linked("deleted"),
+    "provider of a partner added in the administration": partner_linked_there,
+    "provider of a source": lambda: source_linked("change"),
+    "provider of a new source": lambda: source_linked("new"),
+    "provider of a source no more": lambda: source_linked("undone"),
+    "provider of a source as it was before": lambda: source_linked("back"),
+    "source deleted": lambda: source_linked("deleted"),
+    "partner of a source": lambda: source_linked("change", "partner"),
     "file taken at once": lambda: taking_over("say", url=FILE, takes_at_once="on"),
     "file taken at once from now on": lambda: taking_over("say", before=False, takes_at_once="on"),
     "file no longer taken at once": lambda: taking_over("say", before=True, takes_at_once=""),
@@ -326,6 +382,8 @@ SAME = {
     "file that waits taken back": lambda: taking_over("night", before=False),
     "name of an account": lambda: changed_user(first_name="Anne"),
     "licence looked at again": lambda: licence("licence"),
+    "name of a partner": lambda: renamed("/de/buero/kooperation/partner/{}/", make_partner()),
+    "name of a source": lambda: renamed("/de/buero/meldestellen/{}/", make_source()),
 }
 
 

@@ -1,6 +1,6 @@
 """The address of a provider's export, what came of it each night, and what is gone from the file."""
 
-from contextlib import contextmanager
+from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
@@ -51,24 +51,15 @@ def take_over(request, provider):
     row = row_of(request, rows) if rows.exists() else TakeOver(provider=provider)
     form = TakeOverForm(instance=row, data=sent(request))
     if request.method == "POST" and form.is_valid():
-        with noting_rights(provider):
+        with audit.noting_rights(partial(taken_at_once, provider)):
             form.save()
         messages.success(request, _("Saved. The file is fetched next night."))
         return redirect("workplace:imports", provider.slug)
     return page(request, "workplace/take_over.html", provider, {"form": form}, form.status)
 
 
-@contextmanager
-def noting_rights(provider):
-    """Around what may change which file is taken without asking anybody."""
-    before = taken_at_once(provider)
-    yield
-    if taken_at_once(provider) != before:
-        audit.note(audit.Act.RIGHTS)
-
-
 def taken_at_once(provider):
-    """The address of that file."""
+    """The address of the file that is taken without asking anybody."""
     return TakeOver.objects.filter(provider=provider, takes_at_once=True).values_list("url", flat=True).first()
 
 
@@ -78,7 +69,7 @@ def taken_at_once(provider):
 def end_take_over(request, provider):
     """What was taken stays."""
     locked(Provider.objects, pk=provider.pk)
-    with noting_rights(provider):
+    with audit.noting_rights(partial(taken_at_once, provider)):
         TakeOver.objects.filter(provider=provider).delete()
     provider.imported_files.fetched().delete()
     messages.success(request, _("The file is fetched no more."))
