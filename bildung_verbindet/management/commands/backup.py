@@ -19,6 +19,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, target, recipient, keep, **options):
-        backup, gone = save(target, recipient, keep)
-        size = backup.stat().st_size / 1e6
-        self.stdout.write(f"{backup} ({size:.1f} MB) is whole; {len(gone)} older ones are deleted.")
+        done = save(target, recipient, keep)
+        self.stdout.write(
+            f"{done.path} ({done.size / 1e6:.1f} MB) is whole; {len(done.gone)} older ones are deleted."
+        )
+        if done.of_future:
+            names = ", ".join(path.name for path in done.of_future)
+            self.stdout.write(
+                f"Dated in the future, so a clock is or was wrong: {names}. They count as the oldest."
+            )

@@ -1,4 +1,4 @@
-"""Folders in which all that a backup holds lies in plain while one is made or brought back."""
+"""Folders in which all that a backup holds lies in plain while one is made or brought back; what disks refuse."""
 
 import os
 import shutil
@@ -8,6 +8,7 @@ from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
 
 from django.conf import settings
+from django.core.management import CommandError
 
 KINDS = ("backup-", "restore-")
 
@@ -37,3 +38,13 @@ def worked_in(folder):
         yield
     finally:
         os.close(handle)
+
+
+@contextmanager
+def writing(path):
+    """What the disk refuses, as a sentence that names the place."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise CommandError(f"Nothing can be written to {error.filename or path}: {reason}.") from error

@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,27 +22,27 @@ from foundation.operation.jobs import await_first, noted
 from office.timetable import BACKUP
 
 PORTAL, FORMAT = "bildung-verbindet", 1
-NAME = re.compile(r"portal-\d{8}-\d{6}\.tar(\.age)?")
+NAME = re.compile(r"portal-(\d{8}-\d{6})\.tar(\.age)?")
 
 
-def save(folder: Path, recipient: str = "", keep: int = 0) -> tuple[Path, list[Path]]:
-    """The new file, and the old ones that went for it: none before the new one is whole."""
-    with in_words(folder), only_one("backup") as is_mine:
+@dataclass(frozen=True)
+class Saved:
+    path: Path
+    size: int
+    gone: list[Path]
+    of_future: list[Path]
+
+
+def save(folder: Path, recipient: str = "", keep: int = 0) -> Saved:
+    """What fails on the way is noted, and success when all is done and the new file stands there."""
+    with noted(BACKUP) if settings.HTTPS else nullcontext(), rooms.writing(folder), only_one("backup") as is_mine:
         if not is_mine:
             raise CommandError("Another backup is being made.")
         sweep(folder)
-        with noted(BACKUP) if settings.HTTPS else nullcontext(), in_words(folder):
-            target = saved(folder, recipient)
-            return target, rotate(folder, keep)
-
-
-@contextmanager
-def in_words(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise CommandError(f"Nothing can be written to {error.filename or folder}: {reason}.") from error
+        target = saved(folder, recipient)
+        gone = rotate(target, keep)
+        of_future = [path for path in backups_in(folder) if is_of_future(path, target)]
+        return Saved(target, target.stat().st_size, gone, of_future)
 
 
 def await_first_backup() -> None:
@@ -98,12 +98,23 @@ def sweep(folder: Path) -> None:
             path.unlink()
 
 
-def rotate(folder: Path, keep: int) -> list[Path]:
-    ours = sorted(path for path in folder.iterdir() if NAME.fullmatch(path.name))
-    old = ours[:-keep] if keep else []
+def rotate(target: Path, keep: int) -> list[Path]:
+    """The old ones that went for the new one: first those whose names say a time that has not come yet."""
+    others = [path for path in backups_in(target.parent) if path != target]
+    others.sort(key=lambda path: (not is_of_future(path, target), path.name))
+    old = others[: max(len(others) + 1 - keep, 0)] if keep > 0 else []
     for path in old:
         path.unlink()
     return old
+
+
+def backups_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if NAME.fullmatch(path.name) and path.is_file()]
+
+
+def is_of_future(path: Path, target: Path) -> bool:
+    """Named by a clock that was wrong, now or then."""
+    return NAME.fullmatch(path.name)[1] > NAME.fullmatch(target.name)[1]
 
 
 def why_not(found: dict) -> str:
