@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from bildung_verbindet.operation.state import details, has_token
 from courses.search.keeper import keeper
 from courses.search.search import Search
+from foundation.databases import unfinished
 from foundation.outages.database import OUTAGES, RETRY_AFTER
 
 FIRST_PAGE = 20  # courses
@@ -35,6 +36,8 @@ def readyz(request):
 
 def state():
     """Degraded, but still of use, while the database is away and the list of courses stands in memory."""
+    if unfinished.mark().exists():
+        return AWAY, "a restore has not come to its end"
     try:
         return OK, "degraded: the database is read-only" if is_read_only() else "ok"
     except OUTAGES:

@@ -15,7 +15,7 @@ from bildung_verbindet.operation.journal import Journal  # noqa: E402
 from courses.search.keeper import KeptIndex, keeper  # noqa: E402
 from courses.search.words.texts import Follower  # noqa: E402
 from courses.search.words.vain import vain_searches  # noqa: E402
-from foundation.privacy import unfinished  # noqa: E402
+from foundation.databases import unfinished  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402
 from office.today import trends  # noqa: E402
 from planning.board.starts_cache import starts_cache  # noqa: E402

@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from bildung_verbindet.operation import state
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
+from foundation.databases import unfinished
 from foundation.languages.management.commands.compile_catalogues import stale
-from foundation.privacy import ledger, unfinished
+from foundation.privacy import ledger
 
 LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
 OLDEST_POSTGRESQL = 14
@@ -36,7 +37,7 @@ def look_at_folders() -> Iterator[Finding]:
             )
     if unfinished.mark().exists():
         yield wrong(
-            _("A restore has not come to its end, so the portal does not start."),
+            _("A restore has not come to its end, so the portal serves nobody."),
             _("Run manage.py restore again, with --over-live."),
         )
     free = shutil.disk_usage(settings.VAR_DIR).free
@@ -50,6 +51,8 @@ def look_at_folders() -> Iterator[Finding]:
 
 
 def look_at_database() -> Iterator[Finding]:
+    if unfinished.mark().exists():
+        return  # closed, as its folder's findings say
     try:
         connection.ensure_connection()
         yield from (look_at_postgresql if connection.vendor == "postgresql" else look_at_sqlite)()

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from foundation.databases import unfinished
 from foundation.operation.jobs import Job, run_all
-from foundation.privacy import unfinished
 
 
 class TimedCommand(BaseCommand):

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
@@ -13,6 +14,7 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.test import Client
 from django.utils import timezone
 
@@ -24,9 +26,10 @@ from enquiries.actions import withdraw
 from enquiries.models import Enquiry
 from exams.models import Booking
 from exams.placement.actions import give_back
+from foundation.databases import unfinished
 from foundation.mail.outbox import mails, send_due
 from foundation.operation.models import AuditEntry
-from foundation.privacy import erasure, ledger, unfinished
+from foundation.privacy import erasure, ledger
 from planning.actions import gone
 from planning.models import Demand
 from tests.databases import empty
@@ -210,10 +213,75 @@ def test_until_a_restore_has_come_to_its_end_nobody_is_served_and_no_job_runs(
     unfinished.check()
 
 
-def test_a_database_that_takes_nothing_goes_on_as_it_was(full, machine, settings, tmp_path, monkeypatch):
-    def refused(source):
-        raise CommandError("psql failed")
+def answers_of_a_running_unit(member) -> list[tuple]:
+    """In a thread, to which nothing is lifted, as to another process."""
 
+    def asked():
+        visitor, user = Client(headers={"accept-language": "en"}), Client()
+        user.cookies = member.cookies
+        answers = [
+            visitor.get("/en/"),
+            user.get("/de/mein/"),
+            visitor.post("/de/konto/login/", {"login": "a@b.de"}),
+        ]
+        answers += [visitor.get("/readyz"), visitor.get("/healthz")]
+        connections.close_all()
+        return [(answer.status_code, answer.get("Retry-After"), answer.content.decode()) for answer in answers]
+
+    with ThreadPoolExecutor() as pool:
+        return pool.submit(asked).result()
+
+
+def test_until_a_restore_has_come_to_its_end_running_units_read_nothing_and_say_when_to_come_back(
+    full, machine, settings, tmp_path, monkeypatch
+):
+    backup, member, told = saved(tmp_path / "backups"), Client(), []
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+    member.force_login(make_user("da@beispiel.example"))
+
+    def broken_off(*args):
+        told.append(answers_of_a_running_unit(member))
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(bringing_back, "erase_again", broken_off)
+        with pytest.raises(SystemExit):
+            call_command("restore", backup, over_live=True, verbosity=0)
+    told.append(answers_of_a_running_unit(member))
+    shutil.rmtree(machine / "media")
+    call_command("restore", backup, over_live=True, verbosity=0)
+    told.append(answers_of_a_running_unit(member))
+
+    short_break, ready = [(503, "60")] * 3, (503, "60", "a restore has not come to its end")
+    for answers in told[:2]:
+        assert [answer[:2] for answer in answers[:3]] == short_break
+        assert ["short break" in answers[0][2], "kurze Pause" in answers[1][2]] == [True, True]
+        assert answers[3:] == [ready, (200, None, "ok")]
+    assert [answer[0] for answer in told[2]] == [200, 302, 200, 200, 200]
+
+
+def test_a_restore_that_is_begun_anew_and_loads_nothing_leaves_the_portal_closed(
+    full, machine, settings, tmp_path
+):
+    backup = saved(tmp_path / "backups")
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+    unfinished.begin()
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(dumps, "load", refused)
+        with pytest.raises(CommandError, match="psql failed"):
+            call_command("restore", backup, over_live=True)
+
+    with pytest.raises(ImproperlyConfigured):
+        unfinished.check()
+    unfinished.end()
+
+
+def refused(source):
+    raise CommandError("psql failed")
+
+
+def test_a_database_that_takes_nothing_goes_on_as_it_was(full, machine, settings, tmp_path, monkeypatch):
     backup = saved(tmp_path / "backups")
     settings.SECRET_KEY = "another key, as long as the first one was, too"
     monkeypatch.setattr(dumps, "load", refused)

@@ -17,8 +17,9 @@ from post_office.models import Email
 from bildung_verbindet.operation import state
 from bildung_verbindet.operation.configured import FORGED, judged, look_at_proxy
 from foundation import environment as env
+from foundation.databases import unfinished
 from foundation.operation.models import TimedJob
-from foundation.privacy import clock, unfinished
+from foundation.privacy import clock
 from foundation.privacy.models import ClockMark
 from office.timetable import ALL
 from tests.mail_server import mail_server

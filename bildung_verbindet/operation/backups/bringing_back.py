@@ -16,9 +16,10 @@ from accounts.models import User
 from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.operation.backups import archive, dumps, rooms, saving
 from courses.models import Course
+from foundation.databases import unfinished
 from foundation.mail.outbox import mails
 from foundation.operation import audit
-from foundation.privacy import ledger, unfinished
+from foundation.privacy import ledger
 from foundation.privacy.again import erase_again
 
 SAME_KEY = (
@@ -27,6 +28,7 @@ SAME_KEY = (
 )
 
 
+@unfinished.lifted()
 def bring_back(source, *, identity="", over_live=False, ledgers=()):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
     files = [ledger.path(), *map(Path, ledgers)]
@@ -46,12 +48,14 @@ def bring_back(source, *, identity="", over_live=False, ledgers=()):
 
 
 def load(database):
-    """From here on the portal is closed until all is done. Where nothing could be loaded it goes on as it was."""
+    """From here on the portal is closed until all is done. Where nothing could be loaded it stays as it was."""
+    was_closed = unfinished.mark().exists()
     unfinished.begin()
     try:
         dumps.load(database)
     except CommandError:
-        unfinished.end()
+        if not was_closed:
+            unfinished.end()
         raise
 
 

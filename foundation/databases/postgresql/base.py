@@ -11,6 +11,7 @@ from psycopg import Connection, OperationalError
 from psycopg.pq import TransactionStatus
 
 from foundation.databases.columns import KeepingOperations
+from foundation.databases.unfinished import Closable
 
 PATIENCE = 6  # seconds for an answer: more than ``statement_timeout``, after which the server itself gives up
 PAUSE = 2  # seconds in which a server that could not be reached is not called again
@@ -36,7 +37,7 @@ class DatabaseOperations(KeepingOperations, base.DatabaseOperations):
     pass
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(Closable, base.DatabaseWrapper):
     ops_class = DatabaseOperations
     patience = PATIENCE
     away_until = 0.0

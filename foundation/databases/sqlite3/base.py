@@ -3,11 +3,12 @@
 from django.db.backends.sqlite3 import base
 
 from foundation.databases.columns import KeepingOperations
+from foundation.databases.unfinished import Closable
 
 
 class DatabaseOperations(KeepingOperations, base.DatabaseOperations):
     pass
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(Closable, base.DatabaseWrapper):
     ops_class = DatabaseOperations

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from foundation.databases import unfinished
 from foundation.mail.outbox import mails, send_due
-from foundation.privacy import unfinished
 
 
 class Command(BaseCommand):
