@@ -219,11 +219,8 @@ def answers_of_a_running_unit(member) -> list[tuple]:
     def asked():
         visitor, user = Client(headers={"accept-language": "en"}), Client()
         user.cookies = member.cookies
-        answers = [
-            visitor.get("/en/"),
-            user.get("/de/mein/"),
-            visitor.post("/de/konto/login/", {"login": "a@b.de"}),
-        ]
+        typed = {"login": "olena@vogel.example", "password": "geheim"}
+        answers = [visitor.get("/en/"), user.get("/de/mein/"), visitor.post("/de/konto/login/", typed)]
         answers += [visitor.get("/readyz"), visitor.get("/healthz")]
         connections.close_all()
         return [(answer.status_code, answer.get("Retry-After"), answer.content.decode()) for answer in answers]
