@@ -34,11 +34,15 @@ def end() -> None:
     mark().unlink(missing_ok=True)
 
 
+def trouble() -> str:
+    if not mark().exists():
+        return ""
+    return f"A restore has not come to its end ({mark()}): run manage.py restore again, with --over-live."
+
+
 def check() -> None:
-    if mark().exists():
-        raise ImproperlyConfigured(
-            f"A restore has not come to its end ({mark()}): run manage.py restore again, with --over-live."
-        )
+    if words := trouble():
+        raise ImproperlyConfigured(words)
 
 
 @contextmanager

@@ -4,6 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from bildung_verbindet.operation.backups import saving
+from foundation.databases import unfinished
+from foundation.operation.alone import only_one
 from foundation.operation.models import TimedJob
 from tests.bildung_verbindet import test_backups
 
@@ -89,3 +91,25 @@ def test_whatever_fails_before_it_is_made_is_noted(folder):
 
     done, trouble = outcome()
     assert (done, trouble.startswith("Nothing can be written to")) == (False, True)
+
+
+def test_while_a_restore_is_unfinished_nothing_is_saved_and_nothing_rotated(folder):
+    files(folder, "20260101", "20260102")
+    unfinished.begin()
+
+    with pytest.raises(CommandError, match="A restore has not come to its end"):
+        call_command("backup", folder, keep=1)
+
+    assert names(folder) == ["20260101", "20260102"]
+
+
+def test_what_is_saved_and_what_is_brought_back_wait_for_each_other(folder):
+    call_command("backup", folder, verbosity=0)
+    (backup,) = folder.iterdir()
+
+    with only_one("backup"):
+        for command, source in (("backup", folder), ("restore", backup)):
+            with pytest.raises(CommandError, match="made or brought back"):
+                call_command(command, source)
+
+    assert [*folder.iterdir()] == [backup]

@@ -19,6 +19,7 @@ from courses.models import Course
 from foundation.databases import unfinished
 from foundation.mail.outbox import mails
 from foundation.operation import audit
+from foundation.operation.alone import only_one
 from foundation.privacy import ledger
 from foundation.privacy.again import erase_again
 
@@ -32,7 +33,9 @@ SAME_KEY = (
 def bring_back(source, *, identity="", over_live=False, ledgers=()):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
     files = [ledger.path(), *map(Path, ledgers)]
-    with rooms.room("restore-") as folder:
+    with rooms.writing(settings.VAR_DIR), only_one("backup") as is_mine, rooms.room("restore-") as folder:
+        if not is_mine:
+            raise CommandError("A backup is being made or brought back: wait until that is done.")
         found = archive.unpack(source, folder, identity)
         if reason := refusal(found, over_live) or unreadable(files):
             raise CommandError(reason)

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from bildung_verbindet.freshness.watch import release
 from bildung_verbindet.operation.backups import archive, dumps, rooms
+from foundation.databases import unfinished
 from foundation.operation.alone import only_one
 from foundation.operation.jobs import await_first, noted
 from office.timetable import BACKUP
@@ -35,9 +36,11 @@ class Saved:
 
 def save(folder: Path, recipient: str = "", keep: int = 0) -> Saved:
     """What fails on the way is noted, and success when all is done and the new file stands there."""
+    if trouble := unfinished.trouble():  # while the database takes no note
+        raise CommandError(trouble)
     with noted(BACKUP) if settings.HTTPS else nullcontext(), rooms.writing(folder), only_one("backup") as is_mine:
         if not is_mine:
-            raise CommandError("Another backup is being made.")
+            raise CommandError("Another backup is being made or brought back.")
         sweep(folder)
         target = saved(folder, recipient)
         gone = rotate(target, keep)
