@@ -16,12 +16,13 @@ from courses.search.keeper import KeptIndex, keeper  # noqa: E402
 from courses.search.words.texts import Follower  # noqa: E402
 from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.databases import unfinished  # noqa: E402
+from foundation.reading.bodies import HeardToTheEnd  # noqa: E402
 from foundation.submissions.networks import warn_at_start  # noqa: E402
 from office.today import trends  # noqa: E402
 from planning.board.starts_cache import starts_cache  # noqa: E402
 
 unfinished.check()
-application = Journal(BeforeDjango(django))
+application = Journal(HeardToTheEnd(BeforeDjango(django)))
 warn_at_start()
 keeper.kept = KeptIndex(settings.VAR_DIR / "index", release())
 starts_cache.is_on = trends.trends_cache.is_on = True

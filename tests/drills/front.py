@@ -44,8 +44,8 @@ class Front:
 
     def site(self):
         text = (ROOT / "deploy" / "nginx" / "portal.conf").read_text()
-        lines = "".join(f"    server {one} max_fails=1 fail_timeout=1s;\n" for one in self.servers)
-        text = re.sub(r"(    server unix:.*\n)+", lines, text)
+        lines = "".join(rf"    server {one} \2" for one in self.servers)
+        text = re.sub(r"(    server unix:\S+ (.*\n))+", lines, text)
         text = re.sub(r"listen \[::\]:.*", "", text).replace("listen 80", f"listen 127.0.0.1:{free_port()}")
         for folder in ("/etc/portal", "/var/cache/nginx", "/var/log/nginx"):
             text = text.replace(folder, str(self.folder))
