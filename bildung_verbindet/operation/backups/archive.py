@@ -9,12 +9,14 @@ import os
 import shutil
 import subprocess
 import tarfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError
+
+from bildung_verbindet.operation.backups.rooms import writing
 
 LIST, DATABASE = "manifest.json", "database"
 FOLDERS = ("media", "outbox")
@@ -46,22 +48,31 @@ def add(tar, sums, name, path):
         file = path.open("rb")
     except FileNotFoundError:
         return  # deleted meanwhile
+    except OSError as error:
+        raise unreadable(path, error) from error
     with file:
-        member = tarfile.TarInfo(name)
-        member.size, member.mtime = os.fstat(file.fileno()).st_size, int(path.stat().st_mtime)
-        reader = Summing(file)
+        member, known = tarfile.TarInfo(name), os.fstat(file.fileno())
+        member.size, member.mtime = known.st_size, int(known.st_mtime)
+        reader = Summing(file, path)
         tar.addfile(member, reader)
         sums[name] = reader.sum.hexdigest()
 
 
 class Summing:
-    def __init__(self, file):
-        self.file, self.sum = file, sha256()
+    def __init__(self, file, path):
+        self.file, self.path, self.sum = file, path, sha256()
 
     def read(self, size=-1):
-        data = self.file.read(size)
+        try:
+            data = self.file.read(size)
+        except OSError as error:
+            raise unreadable(self.path, error) from error
         self.sum.update(data)
         return data
+
+
+def unreadable(path, error):
+    return CommandError(f"{path} cannot be read: {error.strerror or error}.")
 
 
 @contextmanager
@@ -79,14 +90,14 @@ def sink(path, recipient):
 @contextmanager
 def source(path, identity):
     """Reads as age gives it back; whatever was changed or cut off is refused by age itself."""
-    if path.suffix != ".age":
-        with path.open("rb") as file:
+    with path.open("rb") as file:
+        if path.suffix != ".age":
             yield file
-        return
-    if not identity:
-        raise CommandError("This backup is encrypted: name the file with the key (--identity).")
-    with through(["age", "-d", "-i", identity, str(path)], stdout=subprocess.PIPE) as process:
-        yield process.stdout
+            return
+        if not identity:
+            raise CommandError("This backup is encrypted: name the file with the key (--identity).")
+        with through(["age", "-d", "-i", identity], stdin=file, stdout=subprocess.PIPE) as process:
+            yield process.stdout
 
 
 @contextmanager
@@ -114,6 +125,8 @@ def through(command, **pipes):
 
 def unpack(path, folder, identity=""):
     """Its list, when all of it is there and unchanged; ``folder`` gets the files, None only looks."""
+    if path.is_dir():
+        raise CommandError(f"{path} is a folder: name one of the backups in it.")
     sums, facts = {}, None
     try:
         with source(path, identity) as file, tarfile.open(fileobj=file, mode="r|") as tar:
@@ -124,8 +137,10 @@ def unpack(path, folder, identity=""):
                 if member.name == LIST:
                     facts = json.load(content)
                 else:
-                    sums[member.name] = copied(content, folder and folder / member.name)
-    except (OSError, tarfile.TarError, EOFError, ValueError) as error:
+                    sums[member.name] = copied(Summing(content, path), folder and folder / member.name)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    except (tarfile.TarError, EOFError, ValueError) as error:
         raise CommandError(f"This is no whole backup: {error}.") from error
     if facts is None:
         raise CommandError("This is no whole backup: it was cut off before its end.")
@@ -135,12 +150,21 @@ def unpack(path, folder, identity=""):
 
 
 def copied(content, target):
-    summing = Summing(content)
-    if target is None:
-        while summing.read(BLOCK):
-            pass
-    else:
+    """The checksum of what was read; None for ``target`` only reads it."""
+    with nullcontext(len) if target is None else written(target) as write:
+        while block := content.read(BLOCK):
+            write(block)
+    return content.sum.hexdigest()
+
+
+@contextmanager
+def written(target):
+    """Of what fails, the one place is to blame that is written to."""
+    with writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("wb") as file:
-            shutil.copyfileobj(summing, file, BLOCK)
-    return summing.sum.hexdigest()
+        file = target.open("wb")
+    try:
+        yield writing(target.parent)(file.write)
+    finally:
+        with writing(target.parent):
+            file.close()
