@@ -1,4 +1,4 @@
-"""What ends every night: rows of the register whose time is over, old histories, mails that landed as files."""
+"""What ends every night: rows of the register whose time is over, old histories, files of mails and of before."""
 
 from datetime import timedelta
 
@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from foundation.environment import number
 from foundation.privacy.mail_files import outdated_mail_files
 from foundation.privacy.register import histories, register
+from foundation.privacy.set_aside import forget_folders, outdated_folders
 
 # Earlier versions of what is still there; of what is deleted, DELETED_KEPT_DAYS
 HISTORY_KEPT_DAYS = number("HISTORY_KEPT_DAYS", 730)
@@ -19,14 +20,22 @@ def outdated() -> dict[str, int]:
     """How many of each kind would go now, by their names in English."""
     with translation.override("en"):
         counts = {kind(held.model): held.outdated().count() for held in register() if held.outdated}
-    return counts | {"earlier versions": count_histories(), "files of mails": len(outdated_mail_files())}
+    return counts | {
+        "earlier versions": count_histories(),
+        "files of mails": len(outdated_mail_files()),
+        "folders of before a restore": len(outdated_folders()),
+    }
 
 
 def forget() -> dict[str, int]:
     """Deletes them; how many of each kind."""
     with translation.override("en"):
         counts = {kind(held.model): held.forget(held.outdated()) for held in register() if held.outdated}
-    return counts | {"earlier versions": forget_histories(), "files of mails": forget_files()}
+    return counts | {
+        "earlier versions": forget_histories(),
+        "files of mails": forget_files(),
+        "folders of before a restore": forget_folders(),
+    }
 
 
 def kind(model: type[Model]) -> str:
