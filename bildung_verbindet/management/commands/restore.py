@@ -3,6 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from bildung_verbindet.operation.backups.bringing_back import bring_back
+from foundation.privacy import set_aside
 
 
 class Command(BaseCommand):
@@ -25,5 +26,6 @@ class Command(BaseCommand):
             self.stdout.write("There is no ledger of erasures here: whoever was erased since then is back.")
         if done["kept"]:
             self.stdout.write(
-                f"Files of before are kept as {', '.join(done['kept'])}; delete them when all is well."
+                f"Files of before are kept as {', '.join(done['kept'])}, for {set_aside.KEPT_DAYS} days; delete "
+                "them when all is well."
             )

@@ -10,11 +10,10 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import Error, connection
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import User
 from bildung_verbindet.freshness.models import ContentStamp
-from bildung_verbindet.operation.backups import archive, dumps, rooms, saving
+from bildung_verbindet.operation.backups import archive, dumps, files, rooms, saving
 from courses.models import Course
 from foundation.databases import unfinished
 from foundation.mail.outbox import mails
@@ -32,22 +31,29 @@ SAME_KEY = (
 @unfinished.lifted()
 def bring_back(source, *, identity="", over_live=False, ledgers=()):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
-    files = [ledger.path(), *map(Path, ledgers)]
-    with rooms.writing(settings.VAR_DIR), only_one("backup") as is_mine, rooms.room("restore-") as folder:
-        if not is_mine:
-            raise CommandError("A backup is being made or brought back: wait until that is done.")
+    erasures = [ledger.path(), *map(Path, ledgers)]
+    with alone(), rooms.room("restore-") as folder:
         found = archive.unpack(source, folder, identity)
-        if reason := refusal(found, over_live) or unreadable(files):
+        if reason := refusal(found, over_live) or unreadable(erasures):
             raise CommandError(reason)
+        files.check_places(folder)
         load(folder / archive.DATABASE)
         wrong = differences(found["rows"], dumps.rows_now())
         if wrong:
             raise CommandError(f"Not all rows came back: {wrong}.")
-        kept = put_files(folder)
+        kept = files.put(folder)
     call_command("migrate", verbosity=0)
-    done = aftermath(files)
+    done = aftermath(erasures)
     unfinished.end()
     return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **done, "kept": kept}
+
+
+@contextmanager
+def alone():
+    with rooms.writing(settings.VAR_DIR), only_one("backup") as is_mine:
+        if not is_mine:
+            raise CommandError("A backup is being made or brought back: wait until that is done.")
+        yield
 
 
 def load(database):
@@ -62,14 +68,14 @@ def load(database):
         raise
 
 
-def unreadable(files):
+def unreadable(ledgers):
     """Why these ledgers cannot say who was erased; the portal's own may be missing, as where nobody was."""
     try:
-        for file in files:
+        for file in ledgers:
             ledger.entries(file)
     except ledger.DamagedError as error:
         return str(error)
-    missing = [str(file) for file in files[1:] if not file.exists()]
+    missing = [str(file) for file in ledgers[1:] if not file.exists()]
     return f"There is no ledger {', '.join(missing)}." if missing else ""
 
 
@@ -98,22 +104,6 @@ def differences(wanted, found):
     return ", ".join(sorted(table for table, number in wanted.items() if found.get(table, number) != number))
 
 
-def put_files(folder):
-    """In place of those that are there, which are kept under another name."""
-    kept = []
-    for name in archive.FOLDERS:
-        ours, new = settings.VAR_DIR / name, folder / name
-        if ours.exists() and any(ours.iterdir()):
-            aside = ours.with_name(f"{name}.before-{timezone.now():%Y%m%d-%H%M%S}")
-            ours.rename(aside)
-            kept.append(aside.name)
-        if new.exists():
-            if ours.exists():
-                ours.rmdir()
-            new.rename(ours)
-    return kept
-
-
 @contextmanager
 def unlimited():
     """Statements over all rows last longer than a visitor may wait."""
@@ -124,7 +114,7 @@ def unlimited():
     connection.close()
 
 
-def aftermath(files):
+def aftermath(ledgers):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
     with unlimited():
         held = mails().waiting().hold()
@@ -132,9 +122,9 @@ def aftermath(files):
         UserSession.objects.all().delete()
         Session.objects.all().delete()
         with audit.noted_elsewhere():
-            erased = sum(map(erase_again, files))
+            erased = sum(map(erase_again, ledgers))
         if erased:
             audit.note(audit.Act.ERASE)
         audit.note(audit.Act.RESTORE)
         ContentStamp.objects.update(value=F("value") + int(time.time()))
-    return {"held": held, "sessions": sessions, "erased": erased, "has_ledger": files[0].exists()}
+    return {"held": held, "sessions": sessions, "erased": erased, "has_ledger": ledgers[0].exists()}
