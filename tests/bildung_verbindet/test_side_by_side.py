@@ -108,7 +108,7 @@ class Unit(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
 
     def __init__(self, path, status):
-        self.status, self.asked = status, []
+        self.status, self.asked, self.coming, self.acts = status, [], [], None
         super().__init__(str(path), Answer)
 
 
@@ -116,7 +116,12 @@ class Answer(socketserver.StreamRequestHandler):
     def handle(self):
         asked = b"".join(iter(self.rfile.readline, b"\r\n")).decode()
         self.server.asked.append(asked)
-        head = f"HTTP/1.1 {self.server.status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+        unit = self.server
+        status = unit.coming.pop(0) if unit.coming else unit.status
+        if unit.acts:
+            with unit.acts.open("a") as acts:
+                acts.write(f"{Path(unit.server_address).stem} said {status}\n")
+        head = f"HTTP/1.1 {status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
         self.wfile.write(head.encode())
 
 
@@ -192,6 +197,7 @@ def test_an_upgrade_and_the_way_back_compile_before_anything_starts(tmp_path, un
         "portal-1.1/deploy/prepare",
         "restart 1: portal-1.1",
         "restart 2: portal-1.1",
+        "manage.py",
     ]
     assert machine.acts() == ["portal-1.0/deploy/compile", "restart 1: portal-1.0", "restart 2: portal-1.0"]
 
