@@ -7,7 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from foundation.environment import number
 from foundation.reading.text_fields import EmailField, LineField
+
+# After the last login, of somebody who works for nobody any more
+ACCOUNT_KEPT_DAYS = number("ACCOUNT_KEPT_DAYS", 365)
 
 
 class UserQuerySet(models.QuerySet):

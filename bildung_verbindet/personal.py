@@ -11,18 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from post_office.models import Email
 
-from accounts.models import User
+from accounts.models import ACCOUNT_KEPT_DAYS, User
 from cooperation.models import Liaison
-from foundation.environment import number
 from foundation.mail.models import OwnedMail
-from foundation.operation.models import AUDIT_KEPT_DAYS, AuditEntry
+from foundation.operation.models import ADMIN_LOG_KEPT_DAYS, AUDIT_KEPT_DAYS, AuditEntry
 from foundation.privacy.mail_files import MAIL_KEPT_DAYS, attachments_of, forget_attachments, forget_mails
 from foundation.privacy.register import Held, after
 from foundation.submissions.models import KeptForm, SentForm, Tally
-
-# After the last login, of somebody who works for nobody any more
-ACCOUNT_KEPT_DAYS = number("ACCOUNT_KEPT_DAYS", 365)
-ADMIN_LOG_KEPT_DAYS = number("ADMIN_LOG_KEPT_DAYS", 365)  # what was done in the administration
 
 MAIL = after(_("{days} days after it was written"), MAIL_KEPT_DAYS)
 

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation import environment as env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR = env.folder("VAR_DIR", str(BASE_DIR / "var"))
 
 # Core
 
@@ -21,7 +20,7 @@ if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set. It may only be missing when DEBUG is true.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
-PORTAL_URL = env.text("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+PORTAL_URL = env.page("PORTAL_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1")
 HTTPS = env.flag("HTTPS", not DEBUG)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0)
@@ -118,6 +117,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on
 
+WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, 1)  # gunicorn's own, whose number of workers it is
 MONITORING_TOKEN = env.text("MONITORING_TOKEN")  # whoever shows it is told details, see ``operation/state.py``
 
 # Data
@@ -135,6 +135,8 @@ CACHES = {
 }
 # Who was erased, as keyed hashes: outside the database, so that an older backup does not bring them back.
 ERASURE_LEDGER = env.text("ERASURE_LEDGER", str(VAR_DIR / "erasures.ledger"))
+BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # public key of age
+BACKUPS_KEPT = env.number("BACKUPS_KEPT", 14)  # 0 keeps all
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages: LANGUAGES is what visitors see, MODELTRANSLATION_LANGUAGES what the database can hold. The second
@@ -221,11 +223,11 @@ LOGOUT_REDIRECT_URL = "home"
 
 EMAIL_BACKEND = "foundation.mail.outbox.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST")
-EMAIL_PORT = env.number("EMAIL_PORT", 587)
+EMAIL_PORT = env.number("EMAIL_PORT", 587, 1, 65_535)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", True)
-EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60)  # seconds for each answer; no visitor waits for it
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 60, 1)  # seconds for each answer; no visitor waits for it
 EMAIL_FILE_PATH = VAR_DIR / "mail"  # where mails land as files when no EMAIL_HOST is given
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Bildung verbindet <portal@bildung-verbindet.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -242,7 +244,7 @@ POST_OFFICE = {
 # Machine translation, on an editor's click; without a service nothing is called.
 
 TRANSLATION_SERVICE = env.text("TRANSLATION_SERVICE")
-TRANSLATION_URL = env.text("TRANSLATION_URL").rstrip("/")
+TRANSLATION_URL = env.page("TRANSLATION_URL")
 TRANSLATION_KEY = env.text("TRANSLATION_KEY")
 if TRANSLATION_SERVICE not in {"", "deepl", "libretranslate"}:
     raise ImproperlyConfigured("TRANSLATION_SERVICE must be deepl or libretranslate, or not be set.")

@@ -1,13 +1,21 @@
-"""Values from the environment, by django-environ: ``NAME``, or what is in the file that ``NAME_FILE`` names."""
+"""Values from the environment, by django-environ: ``NAME``, or what is in the file that ``NAME_FILE`` names.
 
+What cannot be read is told in a sentence that names the variable, and never with its value: that may be a secret.
+"""
+
+import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 from environ.fileaware_mapping import FileAwareMapping
+from redis.connection import parse_url
 
+MOST = 100_000  # more days cannot be counted back from today
+HOSTS = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d+)?(,(\[[^\]]*\]|[^:\[\]]*)(:\d+)?)*")
+REDIS = ("redis://", "rediss://")
 CONNECTED = 60  # seconds for which a thread keeps its connection to the database: a new one costs some 5 ms
 
 
@@ -15,7 +23,12 @@ class Values(FileAwareMapping):
     """A file's last line may end; a dollar sign at the beginning is one, and names no other variable."""
 
     def __getitem__(self, key: str) -> str:
-        value = super().__getitem__(key).rstrip("\r\n")
+        try:
+            value = super().__getitem__(key).rstrip("\r\n")
+        except OSError as error:
+            raise ImproperlyConfigured(f"What {key}_FILE names cannot be read: {error.strerror}.") from None
+        except UnicodeDecodeError:
+            raise ImproperlyConfigured(f"What {key}_FILE names must be text in UTF-8.") from None
         return f"\\{value}" if value.startswith("$") else value
 
 
@@ -25,8 +38,8 @@ class Environment(FileAwareEnv):
     def get_value(self, var: str, cast: Callable | None = None, **kwargs) -> object:
         try:
             return super().get_value(var, cast=cast, **kwargs)
-        except ValueError as error:
-            raise ImproperlyConfigured(f"{var} must be {KINDS[cast]}.") from error
+        except ValueError:
+            raise ImproperlyConfigured(f"{var} must be {KINDS[cast]}.") from None
 
 
 def truth(text: str) -> bool:
@@ -50,8 +63,11 @@ def flag(name: str, default: bool = False) -> bool:
     return env(name, cast=truth, default=default)
 
 
-def number(name: str, default: int) -> int:
-    return env(name, cast=int, default=default)
+def number(name: str, default: int, least: int = 0, most: int = MOST) -> int:
+    found = env(name, cast=int, default=default)
+    if not least <= found <= most:
+        raise ImproperlyConfigured(f"{name} must be {KINDS[int]} from {least} to {most}.")
+    return found
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -61,6 +77,43 @@ def words(name: str, default: str = "") -> list[str]:
 
 def text(name: str, default: str = "") -> str:
     return env(name, default=default)
+
+
+def folder(name: str, default: str) -> Path:
+    """It is there from now on."""
+    path = Path(text(name, default))
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be made: {error.strerror}.") from None
+    return path
+
+
+def page(name: str, default: str = "") -> str:
+    """The address of a web server, without the slash at its end."""
+    url = text(name, default).rstrip("/")
+    if url and not is_whole(url, ("http://", "https://")):
+        raise ImproperlyConfigured(f"{name} must be an address such as https://portal.example.")
+    return url
+
+
+def is_whole(url: str, beginnings: tuple[str, ...]) -> bool:
+    """Not where a slash, or the like, of its password ends it before its host."""
+    try:
+        parts = urlsplit(url)
+        urlsplit(f"//{parts.netloc.rpartition(',')[2]}").port  # noqa: B018 - raises a ValueError
+    except ValueError:
+        return False
+    secret, _at, hosts = parts.netloc.rpartition("@")
+    is_cut = parts.fragment or "@" in parts.path or ("@" in parts.query and not secret)
+    return url.startswith(beginnings) and bool(hosts) and HOSTS.fullmatch(hosts) is not None and not is_cut
+
+
+def unreadable(name: str, like: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(
+        f"{name} cannot be read: it must look like {like}. Of user and password write "
+        "/ as %2F, @ as %40, : as %3A, ? as %3F, # as %23 and % as %25."
+    )
 
 
 def database(name: str, sqlite_file: Path) -> dict:
@@ -81,7 +134,7 @@ def database(name: str, sqlite_file: Path) -> dict:
         }
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// (or be empty for SQLite).")
-    found = env.db_url_config(url, engine="foundation.databases.postgresql")
+    found = address_of_postgresql(name, url)
     options = {
         "connect_timeout": 3,
         "tcp_user_timeout": 4000,
@@ -96,11 +149,35 @@ def database(name: str, sqlite_file: Path) -> dict:
     }
 
 
+def address_of_postgresql(name: str, url: str) -> dict:
+    problem = unreadable(name, "postgresql://user:password@host:5432/name")
+    if not is_whole(url, ("postgres://", "postgresql://")):
+        raise problem
+    try:
+        found = env.db_url_config(url, engine="foundation.databases.postgresql")
+    except ValueError:
+        raise problem from None
+    if not found["NAME"]:
+        raise problem
+    return found
+
+
+def check_redis(name: str, url: str) -> None:
+    problem = unreadable(name, "redis://user:password@host:6379/0")
+    if not is_whole(url, REDIS):
+        raise problem
+    try:
+        parse_url(url)
+    except ValueError:
+        raise problem from None
+
+
 def cache(name: str, is_alone: bool) -> dict:
     """``redis://…``, ``database`` (also when unset), or ``memory`` for a process that ``is_alone``."""
     value = text(name) or "database"
     backend = {"KEY_FUNCTION": "foundation.outages.caches.hidden_key"}
-    if value.startswith(("redis://", "rediss://")):
+    if value.startswith(REDIS):
+        check_redis(name, value)
         timeouts = {"socket_connect_timeout": 1, "socket_timeout": 1}
         shared = {"BACKEND": "foundation.outages.caches.SharedRedisCache", "OPTIONS": timeouts}
         return backend | shared | {"LOCATION": value}

@@ -9,6 +9,7 @@ from foundation.environment import number
 from foundation.reading.text_fields import LineField
 
 AUDIT_KEPT_DAYS = number("AUDIT_KEPT_DAYS", 365)
+ADMIN_LOG_KEPT_DAYS = number("ADMIN_LOG_KEPT_DAYS", 365)  # what was done in the administration
 
 
 class TimedJobQuerySet(models.QuerySet):

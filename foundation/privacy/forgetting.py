@@ -6,14 +6,10 @@ from django.db import transaction
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone, translation
 
-from foundation.environment import number
 from foundation.privacy.mail_files import outdated_mail_files
+from foundation.privacy.models import DELETED_KEPT_DAYS, HISTORY_KEPT_DAYS
 from foundation.privacy.register import histories, register
 from foundation.privacy.set_aside import forget_folders, outdated_folders
-
-# Earlier versions of what is still there; of what is deleted, DELETED_KEPT_DAYS
-HISTORY_KEPT_DAYS = number("HISTORY_KEPT_DAYS", 730)
-DELETED_KEPT_DAYS = number("DELETED_KEPT_DAYS", 90)
 
 
 def outdated() -> dict[str, int]:

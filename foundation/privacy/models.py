@@ -1,7 +1,12 @@
 from django.db import models
 from django.utils.timezone import localtime
 
+from foundation.environment import number
 from foundation.reading.text_fields import LineField
+
+# Earlier versions of what is still there; of what is deleted, DELETED_KEPT_DAYS
+HISTORY_KEPT_DAYS = number("HISTORY_KEPT_DAYS", 730)
+DELETED_KEPT_DAYS = number("DELETED_KEPT_DAYS", 90)
 
 
 class ClockMark(models.Model):

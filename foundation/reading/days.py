@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from foundation.environment import number
 from foundation.reading.text_fields import AsDjangosOwn, one_line_of_digits
 
-YEARS_BACK = number("YEARS_BACK", 2)  # days of courses, meetings and the like may lie so far back …
-YEARS_AHEAD = number("YEARS_AHEAD", 5)  # … and so far ahead
-FIRST_YEAR = number("FIRST_YEAR", 1990)  # of what is told of former times: agreements, news, press
+YEARS_BACK = number("YEARS_BACK", 2, most=100)  # days of courses, meetings and the like may lie so far back …
+YEARS_AHEAD = number("YEARS_AHEAD", 5, most=100)  # … and so far ahead
+FIRST_YEAR = number("FIRST_YEAR", 1990, 1900, 2100)  # of what is told of former times: agreements, news, press
 
 NEAR, HISTORY = "near", "history"  # what is planned now, and what may have happened long ago
 

@@ -1,4 +1,5 @@
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,12 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 def start(*options, command="check", **variables):
-    command = [sys.executable, "manage.py", command, *options]
+    return run("manage.py", command, *options, **variables)
+
+
+def run(*options, **variables):
     return subprocess.run(  # noqa: S603
-        command,
+        [sys.executable, *options],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **variables},
         capture_output=True,
@@ -33,6 +37,64 @@ def test_without_a_secret_the_portal_starts_only_for_development():
 
 def test_the_doctor_tells_monitoring_of_settings_that_are_missing():
     assert start(command="doctor").returncode == 2
+
+
+DATABASE, REDIS = "postgresql://ich:{}@db.example:5432/portal", "redis://ich:{}@redis.example:6379/0"
+SECRETS = ("ge/heim", "12/heim", "ge?heim", "12?heim", "ge#heim", "12#heim", "ge,12/heim", "[heim", "ge/he@im")
+UNREADABLE = [
+    ("VAR_DIR", "/dev/null/portal"),
+    *[("VAR_DIR", "/proc/portal"), ("SECRET_KEY_FILE", "/nirgends/geheim"), ("DATABASE_URL_FILE", "/dev")],
+    *[("EMAIL_HOST_PASSWORD_FILE", "geheim"), ("BACKUP_RECIPIENT_FILE", "/nirgends/geheim")],
+    *[("DATABASE_URL", DATABASE.format(secret)) for secret in SECRETS],
+    *[("DATABASE_URL", f"postgresql://ich:geheim@db.example{end}") for end in ("", "/", ":99999/portal")],
+    ("DATABASE_URL", "mysql://ich:geheim@db.example/portal"),
+    *[("CACHE_URL", REDIS.format(secret)) for secret in SECRETS],
+    *[("CACHE_URL", REDIS.format("geheim") + "?db=viele"), ("CACHE_URL", "memcached://geheim")],
+    *[
+        ("PORTAL_URL", url)
+        for url in ("portal.example", "https://", "https://[portal", "https://portal.example:x")
+    ],
+    *[("HTTPS", "vielleicht"), ("EMAIL_PORT", "0"), ("EMAIL_TIMEOUT", "0"), ("TRUSTED_PROXIES", "-1")],
+    *[("BACKUPS_KEPT", "viele"), ("BACKUPS_KEPT", "-1"), ("WEB_CONCURRENCY", "viele")],
+    *[("FIRST_YEAR", "0"), ("YEARS_AHEAD", "20000"), ("AUDIT_KEPT_DAYS", "1000000"), ("LOG_FORMAT", "xml")],
+    *[("TRANSLATION_SERVICE", "geheim"), ("TRANSLATION_URL", "geheim")],
+]
+
+
+@pytest.mark.parametrize(("name", "value"), UNREADABLE)
+def test_the_doctor_says_in_a_sentence_which_setting_cannot_be_read_and_nothing_of_a_secret(name, value):
+    found = start("--offline", command="doctor", **{"SECRET_KEY": "geheim", name: value})
+
+    assert found.returncode == 2
+    assert re.fullmatch(rf"ImproperlyConfigured: .*\b{name}\b.*\.\n", found.stderr)
+    assert "heim" not in found.stdout + found.stderr
+
+
+READ_BY_CHECK = """
+import django, sys
+from foundation.environment import Values
+found, ask = set(), Values.__getitem__
+Values.__getitem__ = lambda self, name: (found.add(name), ask(self, name))[1]
+from django.core.management import call_command
+django.setup()
+call_command("check")
+print(" ".join(found))
+"""
+
+
+def test_check_has_read_each_setting_that_anything_reads_later():
+    variables = {"DEBUG": "true", "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings"}
+    read = run("-c", READ_BY_CHECK, **variables).stdout.split()
+
+    assert {*read} >= named_in_code()
+    assert len(named_in_code()) > 60
+
+
+def named_in_code() -> set[str]:
+    """What any module takes from the environment, but what the portal's own programs tell each other."""
+    files = [path for path in ROOT.rglob("*.py") if path.relative_to(ROOT).parts[0] not in {"tests", ".venv"}]
+    ways = r"\b(?:text|flag|number|words|folder|page|database|cache|os.environ.get|getenv)\(\s*"
+    return set(re.findall(rf'{ways}"([A-Z][A-Z_]{{2,}})"', "\n".join(path.read_text() for path in files)))
 
 
 @pytest.mark.parametrize(("value", "expected"), [("true", True), ("0", False), ("Yes", True), ("", False)])

@@ -1,9 +1,9 @@
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
 from bildung_verbindet.operation.backups.saving import save
-from foundation import environment as env
 
 
 class Command(BaseCommand):
@@ -13,12 +13,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("target", type=Path, help="a folder, better not on the disk of the portal")
-        parser.add_argument("--recipient", default=env.text("BACKUP_RECIPIENT"), help="public key of age: age1…")
-        parser.add_argument(
-            "--keep", type=int, default=env.number("BACKUPS_KEPT", 14), help="so many; 0 keeps all"
-        )
+        parser.add_argument("--recipient", default=settings.BACKUP_RECIPIENT, help="public key of age: age1…")
+        parser.add_argument("--keep", type=int, default=settings.BACKUPS_KEPT, help="so many; 0 keeps all")
 
     def handle(self, *, target, recipient, keep, **options):
+        if keep < 0:
+            raise CommandError("--keep must be 0 or more.")
         done = save(target, recipient, keep)
         self.stdout.write(
             f"{done.path} ({done.size / 1e6:.1f} MB) is whole; {len(done.gone)} older ones are deleted."
