@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bildung_verbindet.operation.backups import archive, files
+from bildung_verbindet.operation.backups import archive, bringing_back, files
 from courses.models import Course
 from foundation.databases import unfinished
 from tests.bildung_verbindet import test_backups
@@ -163,6 +163,15 @@ def test_a_full_disk_is_to_blame_not_the_backup(backup, monkeypatch):
 
     with pytest.raises(CommandError, match=r"^Nothing can be written to /dev: No space left on device\.$"):
         restore(backup)
+
+
+def test_what_no_database_takes_is_told_in_a_sentence_and_the_portal_goes_on(machine, tmp_path):
+    (tmp_path / "database").write_text("neither of the two" * 1000)
+
+    with pytest.raises(CommandError, match=r"(SQLite|pg_restore) failed: .*(database|archive)"):
+        bringing_back.load(tmp_path / "database")
+
+    unfinished.check()
 
 
 @pytest.mark.parametrize("command", ["verify", "restore"])

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -32,6 +32,7 @@ def dump_postgresql(target):
 
 def dump_sqlite(target):
     with (
+        in_words(),
         closing(sqlite3.connect(connection.settings_dict["NAME"])) as ours,
         closing(sqlite3.connect(target)) as copy,
     ):
@@ -68,12 +69,21 @@ def load_postgresql(source):
 
 
 def load_sqlite(source):
-    with closing(sqlite3.connect(source)) as copy:
+    with in_words(), closing(sqlite3.connect(source)) as copy:
         if copy.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
             raise CommandError("The database in this backup is damaged.")
         connection.close()
         with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=10)) as ours:
             copy.backup(ours)
+
+
+@contextmanager
+def in_words():
+    """As of PostgreSQL's tools: a full disk, a lock that lasts, a file that is none."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise CommandError(f"SQLite failed: {error}.") from error
 
 
 def run(tool, *options):
