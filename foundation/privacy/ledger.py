@@ -10,7 +10,9 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
@@ -36,6 +38,12 @@ def path() -> Path:
     return Path(settings.ERASURE_LEDGER)
 
 
+def all_files() -> list[Path]:
+    """The portal's own, and beside it those of other machines that a restore has taken over."""
+    ours = path()
+    return [ours, *sorted(ours.parent.glob(f"{ours.stem}-*{ours.suffix}"))]
+
+
 def key_file(ledger: Path) -> Path:
     return ledger.with_suffix(".key")
 
@@ -50,13 +58,26 @@ def key(ledger: Path) -> bytes:
     if not has_key(ledger):
         if ledger.stat().st_size:
             raise PermissionError(errno.EPERM, f"{ledger} says nothing without its key {key_file(ledger)}.")
-        part = ledger.with_suffix(".part")
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
-            new.write(secrets.token_bytes(KEY_LENGTH))
-            new.flush()
-            os.fsync(new.fileno())
-        part.rename(key_file(ledger))
+        keep_key(ledger, secrets.token_bytes(KEY_LENGTH))
     return key_file(ledger).read_bytes()
+
+
+def keep_key(ledger: Path, secret: bytes) -> None:
+    part = ledger.with_suffix(".part")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as new:
+        new.write(secret)
+        new.flush()
+        os.fsync(new.fileno())
+    part.rename(key_file(ledger))
+
+
+def mark(secret: bytes) -> str:
+    """By which one can tell that a ledger is still the same, and nothing else."""
+    return sha256(b"ledger:" + secret).hexdigest()[:16]
+
+
+def marks(files: Iterable[Path]) -> list[str]:
+    return [mark(key(file)) for file in files if has_key(file)]
 
 
 def digest(secret: bytes, kind: str, value: str) -> str:
@@ -81,15 +102,43 @@ def digest_of_row(secret: bytes, label: str, code: str) -> str:
 
 def append(hashes: Callable[[bytes], dict]) -> None:
     """Written through to the disk before the erasure is acknowledged. Raises ``OSError``."""
-    ledger = path()
+    with opened(path()) as file:
+        line = {"at": timezone.now().isoformat(), **hashes(key(path()))}
+        file.write(json.dumps(line).encode() + b"\n")
+
+
+@contextmanager
+def opened(ledger: Path) -> Iterator[IO[bytes]]:
+    """For nobody else meanwhile; what was written then is on the disk."""
     ledger.parent.mkdir(parents=True, exist_ok=True)
     with ledger.open("ab+") as file:
         flock(file, LOCK_EX)
         drop_half_line(file)
-        line = {"at": timezone.now().isoformat(), **hashes(key(ledger))}
-        file.write(json.dumps(line).encode() + b"\n")
+        yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+def take_over(other: Path) -> None:
+    """What it says is in ours from here on, each line once; under another key, in one beside ours."""
+    if not (found := [*filter(str.strip, lines(other))]):
+        return
+    secret = key(other)
+    ledger = home(secret)
+    with opened(ledger) as file:
+        if not has_key(ledger):
+            keep_key(ledger, secret)
+        file.seek(0)
+        known = {*file.read().decode(errors="replace").split("\n")}
+        new = [line for line in dict.fromkeys(found) if line not in known]
+        file.write("".join(f"{line}\n" for line in new).encode())
+
+
+def home(secret: bytes) -> Path:
+    """Where lines under this key belong."""
+    ours = path()
+    is_ours = not has_key(ours) or key(ours) == secret
+    return ours if is_ours else ours.with_stem(f"{ours.stem}-{mark(secret)}")
 
 
 def drop_half_line(file: IO[bytes]) -> None:
@@ -103,13 +152,15 @@ def drop_half_line(file: IO[bytes]) -> None:
 
 def entries(ledger: Path) -> list[dict]:
     """What it says, but for a last line that has no end. Raises ``DamagedError``."""
-    if not ledger.exists():
-        return []
-    *lines, _half = ledger.read_text(errors="replace").split("\n")
-    found = [entry(line, f"Line {number} of {ledger}") for number, line in enumerate(lines, 1) if line.strip()]
+    numbered = enumerate(lines(ledger), 1)
+    found = [entry(line, f"Line {number} of {ledger}") for number, line in numbered if line.strip()]
     if found and not has_key(ledger):
         raise DamagedError(f"{ledger} says nothing without its key {key_file(ledger)}.")
     return found
+
+
+def lines(ledger: Path) -> list[str]:
+    return ledger.read_text(errors="replace").split("\n")[:-1] if ledger.exists() else []
 
 
 def entry(line: str, name: str) -> dict:

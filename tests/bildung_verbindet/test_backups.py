@@ -94,7 +94,7 @@ def test_after_a_disaster_all_is_there_again(full, machine, settings, tmp_path):
     lose_all(settings, machine)
     lost = (Course.objects.count(), (machine / "media/bild.webp").exists())
 
-    call_command("restore", backup, verbosity=0)
+    call_command("restore", backup, without_ledger=True, verbosity=0)
 
     gone = {"django_session": 0, "usersessions_usersession": 0, "django_migrations": rows.get("django_migrations")}
     assert lost == (0, False)
@@ -166,7 +166,7 @@ def test_no_new_key_makes_what_a_ledger_says_unreadable(full, tmp_path, spoil):
     assert Message.objects.filter(email="bleibt@beispiel.example").exists()
 
 
-def test_a_further_ledger_that_is_not_there_is_refused_and_where_there_is_none_that_is_said(
+def test_without_a_ledger_nothing_is_brought_back_unless_somebody_says_so(
     full, machine, settings, tmp_path, capsys
 ):
     backup = saved(tmp_path / "backups")
@@ -174,9 +174,79 @@ def test_a_further_ledger_that_is_not_there_is_refused_and_where_there_is_none_t
 
     with pytest.raises(CommandError, match=r"There is no ledger /of/nobody\."):
         call_command("restore", backup, ledger=["/of/nobody"])
-    call_command("restore", backup)
+    with pytest.raises(CommandError, match=r"whoever was erased after .* would be back.*--without-ledger"):
+        call_command("restore", backup)
+    lost = (Course.objects.count(), unfinished.mark().exists())
+    call_command("restore", backup, without_ledger=True)
 
-    assert "There is no ledger of erasures here" in capsys.readouterr().out
+    assert (lost, Course.objects.count()) == ((0, False), 1)
+    assert "Its ledger of erasures is not here" in capsys.readouterr().out
+
+
+def erased_elsewhere(settings, tmp_path, name, **who):
+    """By a ledger of its own, under a key of its own."""
+    settings.ERASURE_LEDGER, ours = str(tmp_path / name / "erasures.ledger"), settings.ERASURE_LEDGER
+    erasure.erase(erasure.identity(**who))
+    settings.ERASURE_LEDGER, file = ours, settings.ERASURE_LEDGER
+    return file
+
+
+def test_a_ledger_of_another_portal_does_not_say_whom_this_one_has_erased(
+    full, machine, settings, tmp_path, capsys
+):
+    of_before = erased_elsewhere(settings, tmp_path, "elsewhere", email="olena@vogel.example")
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+    settings.ERASURE_LEDGER = erased_elsewhere(settings, tmp_path, "new", email="niemand@beispiel.example")
+
+    with pytest.raises(CommandError, match="The ledger of erasures that belongs to this backup is not here"):
+        call_command("restore", backup)
+    call_command("restore", backup, ledger=[of_before])
+
+    assert "Its ledger" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("has_own", [False, True])
+def test_a_further_ledger_is_taken_over_so_that_the_next_restore_knows_it(
+    full, machine, settings, tmp_path, has_own
+):
+    backup = saved(tmp_path / "backups")
+    copies = [
+        erased_elsewhere(settings, tmp_path, "a", email="olena@vogel.example"),
+        erased_elsewhere(settings, tmp_path, "b", email="bleibt@beispiel.example"),
+    ]
+    lose_all(settings, machine)
+    if has_own:
+        erasure.erase(erasure.identity(email="niemand@beispiel.example"))
+
+    done = []
+    for further in (copies, copies, []):
+        shutil.rmtree(machine / "media", ignore_errors=True)
+        call_command("restore", backup, ledger=further, over_live=True, verbosity=0)
+        done.append((Enquiry.objects.count(), Message.objects.count()))
+
+    assert done == [(0, 0)] * 3
+    assert [len(ledger.entries(file)) for file in ledger.all_files()] == [1] * (2 + has_own)
+    assert {file.stat().st_mode & 0o777 for file in ledger.path().parent.glob("*.key")} == {0o600}
+
+
+def test_what_a_copy_of_our_ledger_says_more_goes_into_it_once(full, machine, settings, tmp_path):
+    erasure.erase(erasure.identity(email="niemand@beispiel.example"))
+    file, copy = ledger.path(), tmp_path / "copy" / "of.ledger"
+    backup, before = saved(tmp_path / "backups"), file.read_bytes()
+    erasure.erase(erasure.identity(email="olena@vogel.example"))
+    copy.parent.mkdir()
+    shutil.copy(file, copy)
+    shutil.copy(ledger.key_file(file), ledger.key_file(copy))
+    file.write_bytes(before + b'{"at": "2026-11-')
+    lose_all(settings, machine)
+
+    for further in ([str(copy)], [str(copy)], []):
+        shutil.rmtree(machine / "media", ignore_errors=True)
+        call_command("restore", backup, ledger=further, over_live=True, verbosity=0)
+
+    assert (file.read_bytes(), ledger.all_files()) == (copy.read_bytes(), [file])
+    assert Enquiry.objects.count() == 0
 
 
 def test_half_a_line_was_never_acknowledged_and_is_gone_with_the_next(full, machine, settings, tmp_path):
@@ -202,13 +272,13 @@ def test_until_a_restore_has_come_to_its_end_nobody_is_served_and_no_job_runs(
     with monkeypatch.context() as broken:
         broken.setattr(bringing_back, "erase_again", lambda file: 1 / 0)
         with pytest.raises(ZeroDivisionError):
-            call_command("restore", backup)
+            call_command("restore", backup, without_ledger=True)
 
     starts = [partial(call_command, "minutely"), partial(call_command, "send_queued_mail", held=True)]
     for start in (unfinished.check, *starts):
         with pytest.raises(ImproperlyConfigured, match="A restore has not come to its end"):
             start()
-    call_command("restore", backup, over_live=True, verbosity=0)
+    call_command("restore", backup, over_live=True, without_ledger=True, verbosity=0)
 
     unfinished.check()
 
@@ -243,10 +313,10 @@ def test_until_a_restore_has_come_to_its_end_running_units_read_nothing_and_say_
     with monkeypatch.context() as broken:
         broken.setattr(bringing_back, "erase_again", broken_off)
         with pytest.raises(SystemExit):
-            call_command("restore", backup, over_live=True, verbosity=0)
+            call_command("restore", backup, over_live=True, without_ledger=True, verbosity=0)
     told.append(answers_of_a_running_unit(member))
     shutil.rmtree(machine / "media")
-    call_command("restore", backup, over_live=True, verbosity=0)
+    call_command("restore", backup, over_live=True, without_ledger=True, verbosity=0)
     told.append(answers_of_a_running_unit(member))
 
     short_break, ready = [(503, "60")] * 3, (503, "60", "a restore has not come to its end")
@@ -267,7 +337,7 @@ def test_a_restore_that_is_begun_anew_and_loads_nothing_leaves_the_portal_closed
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(dumps, "load", refused)
         with pytest.raises(CommandError, match="psql failed"):
-            call_command("restore", backup, over_live=True)
+            call_command("restore", backup, over_live=True, without_ledger=True)
 
     with pytest.raises(ImproperlyConfigured):
         unfinished.check()
@@ -284,7 +354,7 @@ def test_a_database_that_takes_nothing_goes_on_as_it_was(full, machine, settings
     monkeypatch.setattr(dumps, "load", refused)
 
     with pytest.raises(CommandError, match="psql failed"):
-        call_command("restore", backup, over_live=True)
+        call_command("restore", backup, over_live=True, without_ledger=True)
 
     unfinished.check()
 
@@ -332,7 +402,7 @@ def test_mails_of_before_wait_until_somebody_says_send(full, machine, settings, 
     send_mail("Neuigkeit", "Guten Tag", "portal@beispiel.example", ["amt@beispiel.example"])
     backup = saved(tmp_path / "backups")
     lose_all(settings, machine)
-    call_command("restore", backup, verbosity=0)
+    call_command("restore", backup, without_ledger=True, verbosity=0)
 
     first = send_due().sent
     held = mails().held().count()
@@ -402,14 +472,14 @@ def test_a_backup_that_is_not_whole_or_not_ours_is_refused(machine, settings, tm
 def test_nothing_is_overwritten_and_no_link_lives_on_without_a_word(full, machine, settings, tmp_path):
     backup = saved(tmp_path / "backups")
     with pytest.raises(CommandError, match="SECRET_KEY is the one of the backup"):
-        call_command("restore", backup, over_live=True)
+        call_command("restore", backup, over_live=True, without_ledger=True)
     settings.SECRET_KEY = "another key, as long as the first one was, too"
     course = make_course("Von heute")
 
     with pytest.raises(CommandError, match="There is a portal here already"):
-        call_command("restore", backup)
+        call_command("restore", backup, without_ledger=True)
     still_there = Course.objects.filter(pk=course.pk).exists()
-    call_command("restore", backup, over_live=True, verbosity=0)
+    call_command("restore", backup, over_live=True, without_ledger=True, verbosity=0)
 
     assert (still_there, Course.objects.filter(pk=course.pk).exists()) == (True, False)
     assert [path.name for path in machine.glob("media.before-*/*")] == ["bild.webp"]
@@ -425,7 +495,7 @@ def test_with_a_key_nobody_else_can_read_it(full, machine, settings, tmp_path):
     with pytest.raises(CommandError, match="is encrypted"):
         call_command("verify", backup)
     call_command("verify", backup, identity=str(key), verbosity=0)
-    call_command("restore", backup, identity=str(key), verbosity=0)
+    call_command("restore", backup, identity=str(key), without_ledger=True, verbosity=0)
 
     assert b"Olena" not in backup.read_bytes()
     assert Enquiry.objects.get().name == "Olena Vogel"

@@ -53,7 +53,7 @@ def disk_of_its_own(machine, monkeypatch):
 
 
 def restore(backup):
-    call_command("restore", backup, over_live=True, verbosity=0)
+    call_command("restore", backup, over_live=True, without_ledger=True, verbosity=0)
 
 
 def found_in(folder):

@@ -94,7 +94,14 @@ class Machine:
 
     def restore(self, backup):
         key = "another key, as long as the first one was, too"
-        return manage("restore", backup, DATABASE_URL=self.database, VAR_DIR=str(self.folder), SECRET_KEY=key)
+        return manage(
+            "restore",
+            backup,
+            "--without-ledger",
+            DATABASE_URL=self.database,
+            VAR_DIR=str(self.folder),
+            SECRET_KEY=key,
+        )
 
 
 def changed(backup) -> Path:

@@ -14,16 +14,22 @@ class Command(BaseCommand):
         parser.add_argument("source", type=Path)
         parser.add_argument("--identity", default="", help="the file with the secret key of age")
         parser.add_argument("--over-live", action="store_true", help="in place of the portal that is here")
-        parser.add_argument("--ledger", action="append", default=[], help="a further ledger of who was erased")
+        parser.add_argument(
+            "--ledger", action="append", default=[], help="a copy of who was erased; is taken over"
+        )
+        parser.add_argument(
+            "--without-ledger", action="store_true", help="though whoever was erased since the backup comes back"
+        )
 
-    def handle(self, *, source, identity, over_live, ledger, **options):
-        done = bring_back(source, identity=identity, over_live=over_live, ledgers=ledger)
+    def handle(self, *, source, ledger, **options):
+        said = {name: options[name] for name in ("identity", "over_live", "without_ledger")}
+        done = bring_back(source, ledgers=ledger, **said)
         self.stdout.write(
             "The portal of {made_at} is back: {rows} rows. {sessions} sessions have ended, {erased} erasures were "
             "done again, {held} mails are held until “send_queued_mail --held”.".format(**done)
         )
-        if not done["has_ledger"]:
-            self.stdout.write("There is no ledger of erasures here: whoever was erased since then is back.")
+        if done["lacks_ledger"]:
+            self.stdout.write("Its ledger of erasures is not here: whoever was erased since then is back.")
         if done["kept"]:
             self.stdout.write(
                 f"Files of before are kept as {', '.join(done['kept'])}, for {set_aside.KEPT_DAYS} days; delete "

@@ -27,23 +27,32 @@ SAME_KEY = (
     "a new one first, without the old one in SECRET_KEY_FALLBACKS."
 )
 
+NO_LEDGER = (
+    "The ledger of erasures that belongs to this backup is not here: whoever was erased after {made_at} would be "
+    "back. Name a copy of it (--ledger), or say --without-ledger if nobody was, or if it is lost."
+)
+
 
 @unfinished.lifted()
-def bring_back(source, *, identity="", over_live=False, ledgers=()):
+def bring_back(source, *, identity="", over_live=False, ledgers=(), without_ledger=False):
     """What was done, in numbers. Refused is what is cut off, foreign or newer, and what lives."""
-    erasures = [ledger.path(), *map(Path, ledgers)]
+    erasures = [*ledger.all_files(), *map(Path, ledgers)]
     with alone(), rooms.room("restore-") as folder:
         found = archive.unpack(source, folder, identity)
         if reason := refusal(found, over_live) or unreadable(erasures):
             raise CommandError(reason)
+        if (lacks_ledger := is_lacking(found, erasures)) and not without_ledger:
+            raise CommandError(NO_LEDGER.format(**found))
         files.check_places(folder)
+        for file in erasures:
+            ledger.take_over(file)
         load(folder / archive.DATABASE)
         wrong = differences(found["rows"], dumps.rows_now())
         if wrong:
             raise CommandError(f"Not all rows came back: {wrong}.")
         kept = files.put(folder)
     call_command("migrate", verbosity=0)
-    done = aftermath(erasures)
+    done = aftermath(ledger.all_files()) | {"lacks_ledger": lacks_ledger}
     unfinished.end()
     return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **done, "kept": kept}
 
@@ -73,10 +82,19 @@ def unreadable(ledgers):
     try:
         for file in ledgers:
             ledger.entries(file)
+        ledger.marks(ledgers)
     except ledger.DamagedError as error:
         return str(error)
+    except OSError as error:
+        return f"{error.filename} cannot be read: {error.strerror}."
     missing = [str(file) for file in ledgers[1:] if not file.exists()]
     return f"There is no ledger {', '.join(missing)}." if missing else ""
+
+
+def is_lacking(found, ledgers):
+    """Whether it is not known who was erased: no ledger is here, or none of the portal that made the backup."""
+    is_there = any(file.exists() for file in ledgers)
+    return not is_there or not {*found.get("ledgers", ())} <= {*ledger.marks(ledgers)}
 
 
 def refusal(found, over_live):
@@ -127,4 +145,4 @@ def aftermath(ledgers):
             audit.note(audit.Act.ERASE)
         audit.note(audit.Act.RESTORE)
         ContentStamp.objects.update(value=F("value") + int(time.time()))
-    return {"held": held, "sessions": sessions, "erased": erased, "has_ledger": ledgers[0].exists()}
+    return {"held": held, "sessions": sessions, "erased": erased}

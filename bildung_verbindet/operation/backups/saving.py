@@ -20,6 +20,7 @@ from bildung_verbindet.operation.backups import archive, dumps, rooms
 from foundation.databases import unfinished
 from foundation.operation.alone import only_one
 from foundation.operation.jobs import await_first, noted
+from foundation.privacy import ledger
 from office.timetable import BACKUP
 
 PORTAL, FORMAT = "bildung-verbindet", 1
@@ -79,6 +80,7 @@ def facts(now: datetime, rows: dict[str, int]) -> dict:
         "rows": rows,
         "settings": names_set(),
         "keys": key_marks(),
+        "ledgers": ledger.marks(ledger.all_files()),
     }
 
 
