@@ -150,3 +150,33 @@ def end_of(client) -> bytes:
         return client.recv(12)
     except ConnectionError:
         return b""
+
+
+def test_no_line_of_any_log_names_the_address_of_who_asked_or_what_for(tmp_path):
+    """Where a unit is away, a certificate's challenge or a name is not ours, or nothing can be read."""
+    with in_front(tmp_path) as port:
+        call(port).close()
+        plain = int(re.search(r"listen 127.0.0.1:(\d+);\n.*\n *server_name localhost", conf(tmp_path))[1])
+        for head in (
+            request().replace(b"/de/", b"/kanari"),
+            b"GET /.well-known/acme-challenge/kanari HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            b"GET /kanari HTTP/1.1\r\nHost: kanari\r\n\r\n",
+            b"kanari\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"Kanari: " + b"x" * 40_000 + b"\r\n\r\n",
+        ):
+            for client in (call(port), socket.create_connection(("127.0.0.1", plain), timeout=10)):
+                with client, suppress(ConnectionError):
+                    client.sendall(head)
+                    end_of(client)
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as client, suppress(ConnectionError):
+            client.sendall(b"\x16\x03\x01 kanari")  # no handshake
+            client.shutdown(socket.SHUT_WR)
+            end_of(client)
+
+    lines = "".join(path.read_text() for path in (tmp_path / "log", *tmp_path.glob("*.log")))
+    assert lines
+    assert re.findall(r"(?i).*(?:client|kanari|127\.0\.0\.1).*", lines) == []
+
+
+def conf(folder) -> str:
+    return (folder / "portal.conf").read_text()
