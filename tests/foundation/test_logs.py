@@ -2,6 +2,7 @@
 
 import logging
 import re
+import socket
 from io import StringIO
 from time import process_time
 
@@ -13,6 +14,9 @@ from django.test import Client
 from django.urls import path, reverse
 from django.utils.http import int_to_base36
 from gunicorn.config import Config
+from gunicorn.http.errors import NoMoreData
+from gunicorn.http.parser import RequestParser
+from gunicorn.workers.base import Worker
 
 from bildung_verbindet import machine_views
 from bildung_verbindet.urls import urlpatterns as addresses
@@ -213,6 +217,67 @@ def test_the_application_servers_lines_are_masked_too(settings, capsys, monkeypa
     written = captured.out + captured.err
     assert "/de/einladung/***" in written
     assert (token in written, "anarien" in written) == (False, False)
+
+
+HEAD = b"POST / HTTP/1.1\r\nHost: x\r\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "sent"),
+    [
+        ("InvalidRequestLine", b"GET /kanarienvogel\r\n\r\n"),
+        ("InvalidRequestMethod", b"kanari / HTTP/1.1\r\n\r\n"),
+        ("InvalidHTTPVersion", b"GET / KANARI/1.1\r\n\r\n"),
+        ("InvalidHeader", HEAD + b"Kanarienvogel\r\n\r\n"),
+        ("InvalidHeaderName", HEAD + b"Kanarien vogel: x\r\n\r\n"),
+        ("ObsoleteFolding", HEAD + b"Kanarienvogel: x\r\n y\r\n\r\n"),
+        ("ExpectationFailed", HEAD + b"Expect: kanarienvogel\r\n\r\n"),
+        ("UnsupportedTransferCoding", HEAD + b"Transfer-Encoding: kanarienvogel\r\n\r\n"),
+        ("InvalidChunkSize", HEAD + b"Transfer-Encoding: chunked\r\n\r\nkanarienvogel\r\n"),
+        ("NoMoreData", HEAD + b"Kanarienvogel: x"),
+    ],
+)
+def test_of_what_is_no_request_the_application_servers_line_says_what_is_wrong_and_nothing_of_it(
+    settings, capsys, kind, sent
+):
+    config = Config()
+    config.set("loglevel", "debug")
+    server = MaskedLogger(config)
+    worker = Worker(1, 1, [], None, 1, config, server)
+
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()) as ours,
+    ):
+        try:
+            next(RequestParser(config, iter([sent]), ("127.0.0.9", 1))).body.read()
+        except NoMoreData as error:
+            server.debug("Ignored premature client disconnection. %s", error)
+        except Exception as error:  # whichever, as gunicorn does
+            worker.handle_error(None, ours, ("127.0.0.9", 1), error)
+
+    worker.tmp.close()
+
+    lines = capsys.readouterr().err
+    assert f"A request was refused: {kind}" in lines
+    assert re.findall("(?i)kanari|127.0.0.9", lines) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        (("KANARIE", "/kanarienvogel/0170123456/?q=kanari"), "Error handling request *** /***"),
+        (("GET", "/de/kontakt/?q=kanari"), "Error handling request GET /de/kontakt/"),
+        (("/de/kanarienvogel/",), "Error handling request /***"),
+    ],
+)
+def test_of_a_request_that_ends_in_a_fault_the_application_servers_line_names_ours_alone(capsys, asked, written):
+    server = MaskedLogger(Config())
+
+    server.error("Error handling request %s %s" if len(asked) == 2 else "Error handling request %s", *asked)
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith(written)
 
 
 def test_gunicorn_takes_that_class_from_its_file_and_writes_no_address(settings, monkeypatch):
