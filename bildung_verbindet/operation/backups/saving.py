@@ -107,7 +107,7 @@ def rotate(target: Path, keep: int) -> list[Path]:
     """The old ones that went for the new one: first those whose names say a time that has not come yet."""
     others = [path for path in backups_in(target.parent) if path != target]
     others.sort(key=lambda path: (not is_of_future(path, target), path.name))
-    old = others[: max(len(others) + 1 - keep, 0)] if keep > 0 else []
+    old = others[: max(len(others) + 1 - keep, 0)] if keep else []
     for path in old:
         path.unlink()
     return old
