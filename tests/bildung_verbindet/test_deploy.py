@@ -135,8 +135,8 @@ PACKAGES = {  # the Debian package that brings a program
     "usermod": "passwd",
     "xargs": "findutils",
     **dict.fromkeys(
-        "cat chmod cp dirname id install ln ls mkdir mktemp mv nproc readlink realpath rm seq sha256sum sleep sort"
-        " tail tee touch tr true uniq wc".split(),
+        "cat chmod chown cp dirname id install ln ls mkdir mktemp mv nproc readlink realpath rm seq sha256sum"
+        " sleep sort tail tee touch tr true uniq wc".split(),
         "coreutils",
     ),
 }
