@@ -6,6 +6,7 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
+from django.db import Error
 
 WRONG, FAILED = 2, 1  # what the doctor tells monitoring, and any other command
 
@@ -16,3 +17,10 @@ if __name__ == "__main__":
     except ImproperlyConfigured as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(WRONG if sys.argv[1:2] == ["doctor"] else FAILED)
+    except Error as error:
+        from foundation.outages.database import in_words  # needs the settings, which are read by now
+
+        if not (words := in_words(error)):
+            raise
+        print(words, file=sys.stderr)  # noqa: T201
+        sys.exit(FAILED)

@@ -1,7 +1,7 @@
 """What the portal knows of itself, for monitoring that has the token: JSON, without a name or an address."""
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -41,14 +41,18 @@ def database() -> dict:
 
 
 def is_writable() -> bool:
+    return trouble_in_writing() is None
+
+
+def trouble_in_writing() -> Error | None:
     """Writes a row, and takes it back."""
     try:
         with transaction.atomic():
             ClockMark.objects.create(name="may I write", at=timezone.now())
             transaction.set_rollback(True)
-    except OUTAGES:
-        return False
-    return True
+    except OUTAGES as trouble:
+        return trouble
+    return None
 
 
 def outbox() -> dict:

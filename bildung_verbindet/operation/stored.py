@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bildung_verbindet.operation import state
+from bildung_verbindet.operation.backups import dumps
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.databases import unfinished
 from foundation.languages.management.commands.compile_catalogues import stale
+from foundation.outages.database import in_one_line, is_outage, is_read_only, lacks_tables
 from foundation.privacy import ledger
 
 LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
@@ -57,17 +59,37 @@ def look_at_database() -> Iterator[Finding]:
         connection.ensure_connection()
         yield from (look_at_postgresql if connection.vendor == "postgresql" else look_at_sqlite)()
     except Error as error:
-        yield wrong(
-            _("The database does not answer: %(why)s.") % {"why": type(error).__name__},
-            _("Look at DATABASE_URL and whether that server runs."),
-        )
+        yield away(error)
     else:
         yield from look_at_migrations()
-        if not state.is_writable():
-            yield wrong(
-                _("The database can only be read."),
-                _("Look whether its disk is full, or whether it is a copy that follows another one."),
-            )
+        if trouble := state.trouble_in_writing():
+            yield unwritable(trouble)
+
+
+def away(error: Error) -> Finding:
+    return wrong(
+        _("The database does not answer: %(why)s.") % {"why": type(error).__name__},
+        _("Look at DATABASE_URL and whether that server runs."),
+    )
+
+
+def unwritable(trouble: Error) -> Finding:
+    if lacks_tables(trouble):
+        return wrong(
+            _("The portal’s tables are not in the database."),
+            _("Run manage.py migrate, or restore a backup."),
+        )
+    if is_read_only(trouble):
+        return wrong(
+            _("The database can only be read."),
+            _("Look whether its disk is full, or whether it is a copy that follows another one."),
+        )
+    if is_outage(trouble):
+        return away(trouble)
+    return wrong(
+        _("Nothing can be written to the database: %(why)s.") % {"why": in_one_line(trouble).rstrip(".")},
+        _("Look whether the user in DATABASE_URL may write to its tables."),
+    )
 
 
 def look_at_sqlite() -> Iterator[Finding]:
@@ -98,6 +120,11 @@ def look_at_postgresql() -> Iterator[Finding]:
             _("Set fsync and synchronous_commit to on."),
         )
     yield from look_at_collation(major)
+    if line := dumps.lacking_right():
+        yield odd(
+            _("No backup could be brought back, for lack of a right."),
+            _("As the database’s administrator run in this database: %(line)s") % {"line": line},
+        )
     yield fine(_("PostgreSQL %(version)s answers.") % {"version": major})
 
 

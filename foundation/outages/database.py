@@ -19,6 +19,8 @@ RETRY_AFTER = 60  # seconds
 STATES = ("08", "25006", "40", "53", "55P03", "57", "58")
 # SQLite's: busy, locked, read-only, interrupted, disk, full, no file, no lock.
 CODES = {5, 6, 8, 9, 10, 13, 14, 15}
+READ_ONLY = ("25006", "53100"), {8, 13}  # of both: read-only, and full
+LACKING = ("42P01", "42703", "3F000")  # table, column, schema; SQLite has but words for that
 MOST_SIGNS = 200  # of a database's message in the log; its details, which may hold values, are left out
 UNWRITABLE = {errno.EROFS, errno.EACCES, errno.EPERM}
 OUTAGES = (DatabaseError, InterfaceError)  # what an outage may come as
@@ -33,6 +35,25 @@ def is_outage(exception):
     if state := getattr(cause, "sqlstate", None):
         return state.startswith(STATES)
     return isinstance(exception, OperationalError | InterfaceError)
+
+
+def is_read_only(exception):
+    """Or its disk is full."""
+    cause, (states, codes) = exception.__cause__ or exception, READ_ONLY
+    return getattr(cause, "sqlstate", None) in states or getattr(cause, "sqlite_errorcode", 0) & 0xFF in codes
+
+
+def lacks_tables(exception):
+    """Those of this release: nobody has migrated yet."""
+    is_said = str(exception).startswith("no such ") and getattr(exception.__cause__, "sqlite_errorcode", None) == 1
+    return is_said or getattr(exception.__cause__, "sqlstate", None) in LACKING
+
+
+def in_words(exception):
+    """For whoever runs a command; nothing where it is a fault of the program."""
+    if lacks_tables(exception):
+        return f"The database lacks tables of this release: run manage.py migrate. {in_one_line(exception)}"
+    return f"The database does not do its work: {in_one_line(exception)}" if is_outage(exception) else ""
 
 
 def out_of_order(request, exception):

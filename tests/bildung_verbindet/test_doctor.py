@@ -8,20 +8,23 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, ProgrammingError, connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone, translation
 from post_office.models import Email
 
 from bildung_verbindet.operation import state
+from bildung_verbindet.operation.backups import dumps
 from bildung_verbindet.operation.configured import FORGED, judged, look_at_proxy
+from bildung_verbindet.operation.stored import look_at_postgresql
 from foundation import environment as env
 from foundation.databases import unfinished
 from foundation.operation.models import TimedJob
 from foundation.privacy import clock
 from foundation.privacy.models import ClockMark
 from office.timetable import ALL
+from tests.foundation.test_outage import read_only
 from tests.mail_server import mail_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -129,9 +132,6 @@ SPOILT = {
     ),
     "MB are free. Make room": spoil_space,
     "A restore has not come to its end": lambda settings, monkeypatch: unfinished.begin(),
-    "The database can only be read": lambda settings, monkeypatch: monkeypatch.setattr(
-        state, "is_writable", lambda: False
-    ),
     "[wrong] Some things were not looked at": break_a_question,
     "1 e-mail did not leave": late_mail,
     "There is no server for e-mails": lambda settings, monkeypatch: setattr(settings, "EMAIL_HOST", ""),
@@ -159,6 +159,79 @@ def test_what_is_spoilt_is_found(healthy, settings, monkeypatch, capsys, words):
 
     assert words in found
     assert status > 0
+
+
+def without_table():
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE bildung_verbindet_clockmark RENAME TO weg")
+
+
+def without_right():
+    """Who may not write is refused by PostgreSQL alone; SQLite has triggers."""
+    refusing = "BEGIN SELECT RAISE(ABORT, 'permission denied'); END"
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"CREATE TRIGGER t BEFORE INSERT ON bildung_verbindet_clockmark {refusing}")
+        else:
+            cursor.execute("CREATE ROLE lesend; GRANT pg_read_all_data TO lesend; SET LOCAL ROLE lesend")
+
+
+WRITING = {
+    "[wrong] The portal’s tables are not in the database. Run manage.py migrate": without_table,
+    "[wrong] Nothing can be written to the database": without_right,
+}
+ALL_WRITING = ("can only be read", "tables are not in", "Nothing can be written to the database", "not answer")
+
+
+@pytest.mark.parametrize("words", WRITING)
+def test_why_nothing_can_be_written_is_told_apart(healthy, capsys, words):
+    WRITING[words]()
+
+    found = said(capsys, "--quiet")[1]
+
+    assert words in found
+    assert sum(found.count(one) for one in ALL_WRITING) == 1 + found.count("The cache does not answer")
+
+
+def test_a_database_that_can_only_be_read_is_told_as_such(healthy, capsys):
+    with read_only():
+        found = said(capsys, "--quiet")[1]
+
+    assert "[wrong] The database can only be read." in found
+    assert "migrat" not in found.replace("for the database run migrate", "")
+
+
+def test_a_connection_that_breaks_at_writing_is_told_as_away(healthy, capsys):
+    with refused("INSERT"):
+        found = said(capsys, "--quiet")[1]
+
+    assert "[wrong] The database does not answer: OperationalError." in found
+    assert "can only be read" not in found
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no rights")
+def test_a_schema_that_belongs_to_somebody_else_is_told_before_a_backup_has_to_come_back(tmp_path):
+    lines = [
+        "ALTER SCHEMA public OWNER TO mieterin;",
+        f"GRANT CREATE ON DATABASE {name_of_database()} TO mieterin;",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE mieterin; CREATE ROLE vermieterin; ALTER SCHEMA public OWNER TO vermieterin")
+        for line in lines:
+            cursor.execute("SET LOCAL ROLE mieterin")
+            told = "".join(map(str, english(look_at_postgresql())))
+            with pytest.raises(CommandError, match=line):
+                dumps.load(tmp_path / "database")
+            cursor.execute(f"RESET ROLE; {line}")
+
+            assert line in told
+
+        cursor.execute("SET LOCAL ROLE mieterin")
+        assert "No backup could be brought back" not in "".join(map(str, english(look_at_postgresql())))
+
+
+def name_of_database():
+    return connection.ops.quote_name(connection.settings_dict["NAME"]).strip('"')
 
 
 def test_a_mail_is_sent_on_request(healthy, capsys):

@@ -12,6 +12,15 @@ from django.core.management import CommandError
 from django.db import connection, transaction
 
 TOOLS = "/usr/lib/postgresql/*/bin"
+RIGHTS = """
+SELECT CASE
+    WHEN EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public' AND NOT pg_has_role(nspowner, 'USAGE'))
+    THEN format('ALTER SCHEMA public OWNER TO %I;', current_user)
+    WHEN NOT has_database_privilege(current_database(), 'CREATE')
+    THEN format('GRANT CREATE ON DATABASE %I TO %I;', current_database(), current_user)
+    ELSE ''
+END
+"""
 DROP = "SET lock_timeout = '10s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public;"
 
 
@@ -61,7 +70,17 @@ def load(source):
     connection.close()
 
 
+def lacking_right():
+    """What an administrator has to say to PostgreSQL, so that the portal's user may put its schema in place of the
+    one there: that belongs to somebody else where PostgreSQL 14 made it, and at some who rent out databases."""
+    with connection.cursor() as cursor:
+        cursor.execute(RIGHTS)
+        return cursor.fetchone()[0]
+
+
 def load_postgresql(source):
+    if line := lacking_right():
+        raise CommandError(f"As the database's administrator run in this database, then come again: {line}")
     script = source.with_suffix(".sql")
     run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
     connection.close()
