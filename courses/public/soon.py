@@ -18,7 +18,6 @@ LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
 # Functions of a ``Wanted``, its soonest runs and the catalogue; return values by name for templates.
 SAID_OF_STARTS = []
 SOONEST = 16  # runs, of which what is said may leave out some
-AT_ONCE = 500, 5000  # of those with seats, the first ones, then further ones: looking at all takes long
 
 
 class Wanted(NamedTuple):
@@ -43,21 +42,8 @@ def said(wanted, catalogue):
     return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, runs, catalogue).items()}
 
 
-def soonest_runs(wanted, with_seats):
-    """Of courses in German whose badge says that seats are free, as a number confirmed lately.
-
-    ``with_seats``: all that have any (primary keys), the soonest first, where they are known.
-    """
-    runs, found, begin = fitting(wanted), [], 0
-    for number in AT_ONCE if with_seats is not None else ():
-        found += runs.filter(pk__in=with_seats[begin : begin + number])[: SOONEST - len(found)]
-        begin += number
-        if len(found) == SOONEST or begin >= len(with_seats):
-            return found
-    return list(runs[:SOONEST])
-
-
-def fitting(wanted):
+def soonest_runs(wanted):
+    """Of courses in German whose badge says that seats are free, as a number confirmed lately."""
     today = timezone.localdate()
     runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
     runs = runs.filter(start__isnull=False, course__course_type__teaches_german=True).alias(
@@ -71,7 +57,7 @@ def fitting(wanted):
     if wanted.with_childcare:
         runs = runs.filter(course__childcare=Course.Childcare.YES)
     runs = runs.exclude(no_promise(today))
-    return runs.select_related("course", "municipality").order_by("entry", "pk")
+    return list(runs.select_related("course", "municipality").order_by("entry", "pk")[:SOONEST])
 
 
 def entry_level(today):

@@ -6,7 +6,6 @@ answers.
 """
 
 import re
-from array import array
 from collections import Counter
 from copy import copy
 from dataclasses import dataclass, replace
@@ -109,20 +108,15 @@ class Catalogue:
         return data
 
     def soonest_runs(self, wanted, ask):
-        """What ``ask(wanted, with_seats)`` reads from the database, kept until any course changes."""
+        """What ``ask(wanted)`` reads from the database, kept until any course changes."""
         if wanted not in self.soonest:
             if len(self.soonest) >= MOST_PAGES:
                 self.soonest.clear()
-            self.soonest[wanted] = ask(wanted, self.kept("with seats", self.with_seats))
+            self.soonest[wanted] = ask(wanted)
         return self.soonest[wanted]
 
-    def with_seats(self):
-        """Primary keys of the runs that have a free seat, those first that one may begin first."""
-        runs = chain.from_iterable(segment.with_seats() for segment in self.segments)
-        return array("q", (run for _entry, run in sorted(runs)))
-
     def kept(self, name, read):
-        """What ``read()`` reads or reckons, kept until anything in the catalogue's part changes."""
+        """What ``read()`` reads from the database, kept until anything in the catalogue's part changes."""
         if name not in self.beside:
             self.beside[name] = read()
         return self.beside[name]

@@ -21,7 +21,7 @@ from pyroaring import BitMap
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
 from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
-from courses.search.found import Column, Layer, Part, Rest, entry_of, of_lessons, sort_key, union
+from courses.search.found import Column, Layer, Part, Rest, of_lessons, sort_key, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
@@ -318,12 +318,6 @@ class Segment:
     def courses_in(self, by_layer):
         """Those that stand in one of the layers."""
         return union(layer.courses(numbers) for layer, numbers in zip(self.layers, by_layer, strict=False))
-
-    def with_seats(self):
-        """The day to begin, as an ordinal, and the primary key of each run that has a free seat."""
-        for layer in self.layers:
-            for number in layer.having("seats", True) & layer.all:
-                yield entry_of(layer.keys[number]), layer.runs[number]
 
     def on_site_at(self, places):
         """The courses there, one bitmap a layer."""

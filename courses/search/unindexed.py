@@ -36,7 +36,7 @@ class Unindexed:
         return make(slug)
 
     def soonest_runs(self, wanted, ask):
-        return ask(wanted, None)
+        return ask(wanted)
 
     def kept(self, name, read):
         """Nothing: a list that is answered without an index costs enough."""

@@ -1,7 +1,6 @@
 """The catalogue index against its oracle, the filters' plain querysets."""
 
 import gc
-from collections import Counter
 from datetime import time, timedelta
 from random import Random
 from threading import Event
@@ -10,7 +9,6 @@ from weakref import ref
 
 import pytest
 from django.db import OperationalError
-from django.db.models import F
 from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
@@ -20,7 +18,6 @@ from hypothesis import strategies as st
 from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.start_content.loading import load_word_meanings
 from courses.models import Category, Course, CourseRun, CourseType
-from courses.public import soon
 from courses.search.catalogue import Catalogue
 from courses.search.choices import Extent, Free, Radius, Sort, Start, TimeOfDay, months
 from courses.search.found import Hit
@@ -28,7 +25,6 @@ from courses.search.keeper import Keeper, keeper
 from courses.search.options import Options
 from courses.search.search import Search
 from courses.search.unindexed import courses_of
-from places.models import Municipality
 from tests.databases import load
 from tests.factories import (
     days,
@@ -222,26 +218,6 @@ def test_indexes_and_database_give_the_same_courses_order_and_counts(request, da
                 assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
 
     compare()
-
-
-@pytest.mark.parametrize(("number", "at_once"), [(soon.SOONEST, soon.AT_ONCE), (2, (9, 30)), (1, (1,)), (2, ())])
-def test_the_soonest_runs_with_seats_are_those_of_the_database(monkeypatch, number, at_once):
-    load("sixty courses", 100, by=lambda: (load_word_meanings(), fill(Random(7), 60, 100)))  # noqa: S311
-    CourseType.objects.update(teaches_german=True)
-    monkeypatch.setattr(soon, "AT_ONCE", at_once)
-    monkeypatch.setattr(soon, "SOONEST", number)
-    catalogue, place = changed_catalogue(), Municipality.objects.get(name="Parchim").pk
-    wanted = [soon.Wanted((level,), None, places) for level in range(7) for places in (None, (place,))]
-    wanted += [soon.Wanted((1, 2), in_evening=True), soon.Wanted((1, 2), with_childcare=True)]
-    put_off = soon.fitting(soon.Wanted(tuple(range(7)))).exclude(course__in=catalogue.changed).first()
-    CourseRun.objects.filter(pk=put_off.pk).update(start=F("start") + timedelta(90), end=F("end") + timedelta(90))
-    catalogue = catalogue.with_changes({put_off.course_id})
-
-    found = {each: catalogue.soonest_runs(each, soon.soonest_runs) for each in wanted}
-
-    assert found == {each: list(soon.fitting(each)[:number]) for each in wanted}
-    assert {len(runs) == number for runs in found.values()} == {True, False}
-    assert Counter(catalogue.with_seats()).most_common(1)[0][1] == 1
 
 
 def test_late_ones_of_a_hundred_dates_are_shown_where_they_are_asked_for():
