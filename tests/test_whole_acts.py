@@ -398,7 +398,7 @@ LOCKS_TAKEN = {
     "courses": 34,
     "enquiries": 26,
     "exams": 38,
-    "foundation": 13,
+    "foundation": 15,
     "importing": 9,
     "office": 2,
     "pages": 1,
