@@ -6,9 +6,7 @@ writing: whoever sent too much would be told that nobody is there, in place of w
 
 from contextlib import suppress
 
-LARGEST = (
-    64 * 1024 * 1024
-)  # bytes, the most that `deploy/nginx` lets through; where more comes the connection ends
+LARGEST = 64 * 1024 * 1024  # bytes, the most that `deploy/nginx` lets through; after more the connection ends
 PART = 64 * 1024
 
 
@@ -17,6 +15,9 @@ class HeardToTheEnd:
         self.application = application
 
     def __call__(self, environ, start_response):
+        if not (environ.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in environ):
+            return self.application(environ, start_response)
+
         def start(*said):
             hear(environ)
             return start_response(*said)
