@@ -168,7 +168,8 @@ def test_a_full_disk_is_to_blame_not_the_backup(backup, monkeypatch):
 def test_what_no_database_takes_is_told_in_a_sentence_and_the_portal_goes_on(machine, tmp_path):
     (tmp_path / "database").write_text("neither of the two" * 1000)
 
-    with pytest.raises(CommandError, match=r"(SQLite|pg_restore) failed: .*(database|archive)"):
+    said = pytest.raises(CommandError, match=r"(SQLite|pg_restore) failed: .*(database|archive)")
+    with unfinished.lifted(), said:
         bringing_back.load(tmp_path / "database")
 
     unfinished.check()
