@@ -11,7 +11,6 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 from environ.fileaware_mapping import FileAwareMapping
-from redis.connection import parse_url
 
 MOST = 100_000  # more days cannot be counted back from today
 HOSTS = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d+)?(,(\[[^\]]*\]|[^:\[\]]*)(:\d+)?)*")
@@ -163,6 +162,8 @@ def address_of_postgresql(name: str, url: str) -> dict:
 
 
 def check_redis(name: str, url: str) -> None:
+    from redis.connection import parse_url  # takes a tenth of a second, which other starts need not spend
+
     problem = unreadable(name, "redis://user:password@host:6379/0")
     if not is_whole(url, REDIS):
         raise problem
