@@ -28,8 +28,8 @@ DATABASE_URL=
 CACHE_URL=database
 PYTHONPATH=/opt/without
 END
-mkdir /root/back
-! age-keygen -o /root/back/key.txt || echo BACKUP_RECIPIENT=$(age-keygen -y /root/back/key.txt) >> \\
+mkdir ~/back
+! age-keygen -o ~/back/key.txt || echo BACKUP_RECIPIENT=$(age-keygen -y ~/back/key.txt) >> \\
   /etc/portal/portal.env
 """
 LAST = r"""
@@ -49,7 +49,7 @@ asked() { portal .venv/bin/python manage.py shell --no-imports -c "from accounts
 asked "[User.objects.create_user(name + '@beispiel.example') for name in ('stays', 'erased')]"
 rm /var/backups/portal/* && systemctl start portal-backup
 asked "User.objects.get(email__startswith='erased').delete()"
-mv /var/backups/portal/* /var/lib/portal/erasures* /root/back
+mv /var/backups/portal/* /var/lib/portal/erasures* ~/back
 sed -i 's/^SECRET_KEY=./SECRET_KEY=another/' /etc/portal/portal.env
 """
 AFTER = f"""
