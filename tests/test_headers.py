@@ -29,6 +29,7 @@ READ = {  # by header: where
     "ORIGIN": "foundation/submissions/kept.py foundation/submissions/public.py",
     "REFERER": "contacts/public/views.py foundation/submissions/kept.py foundation/submissions/public.py",
     "SEC_FETCH_SITE": "foundation/submissions/kept.py foundation/submissions/public.py",
+    "TRANSFER_ENCODING": "foundation/reading/bodies.py",
     "X_FORWARDED_FOR": "bildung_verbindet/operation/state.py foundation/submissions/networks.py",
     "X_FORWARDED_PROTO": "bildung_verbindet/settings.py",
     "X_REQUEST_ID": "bildung_verbindet/operation/journal.py",
