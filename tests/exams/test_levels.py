@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from exams.models import ExamSession
-from tests.exams.test_file_rows import HEADER, on, take
+from tests.exams.test_file_rows import HEADER, On, sheet, take
 from tests.factories import (
     days,
     make_course,
@@ -17,7 +17,7 @@ from tests.factories import (
     make_run,
 )
 from tests.office.filled import form_of
-from tests.workplace.test_imports import as_csv, send
+from tests.workplace.test_imports import send
 
 pytestmark = pytest.mark.django_db
 LEVELS = {"level_from": 3, "level_to": 5, "is_at_one_level": True, "synonyms": "telc"}
@@ -90,12 +90,12 @@ def test_who_looks_for_an_exam_at_a_level_finds_no_other_one(indexed, telc):
 
 
 def test_a_file_names_the_level_and_two_levels_on_one_day_are_two_dates(client, provider, telc):
-    day = [on(60), on(60), "9:00-13:00", "Parchim", "155", "16", "5", on(40)]
+    day = [On(60), On(60), "9:00-13:00", "Parchim", "155", "16", "5", On(40)]
     rows = [[f"{number}", f"telc {level} Prüfung", *day] for number, level in enumerate(("B1", "B2"))]
 
-    page = send(client, provider, as_csv(HEADER, *rows))
+    page = send(client, provider, sheet(HEADER, *rows))
     take(client, page)
-    again = send(client, provider, as_csv(HEADER, *rows))
+    again = send(client, provider, sheet(HEADER, *rows))
 
     assert sorted(ExamSession.objects.values_list("level", flat=True)) == [3, 4]
     assert [bool(entry.there) for entry in again.context["exams"].entries.all] == [True, True]
