@@ -55,15 +55,7 @@ class Layer:
     runs: dict | array | Column = field(default_factory=dict)  # the run's primary key
     keys: dict | array | Column = field(default_factory=dict)  # see ``sort_key``
     all: BitMap = field(default_factory=BitMap)
-    options: dict = field(default_factory=dict)  # (filter, option) → courses, where there are any
-    lessons: dict = field(default_factory=dict)  # (time of day, weekday) → courses, where there are any
     places: dict = field(default_factory=dict)  # municipality → courses
-
-    def having(self, name, value):
-        return self.options.get((name, value), NONE)
-
-    def with_lesson(self, pair):
-        return self.lessons.get(pair, NONE)
 
     def at(self, places):
         return [self.places[place] for place in places if place in self.places]
@@ -239,9 +231,10 @@ class Part:
             if name == "mode" and self.search.has_radius:
                 self.count_modes(options, counts)
             elif name in OF_RUNS and self.narrows_runs_beside(name):
+                others = self.layered_without(name)
                 for option in options:
                     met = self.segment.condition(name, [*chosen, option], self.search.chosen)
-                    counts[name, option] = self.count_by_layer(name, met)
+                    counts[name, option] = self.count_by_layer(others, met)
             else:
                 self.count_by_course(name, chosen, options, counts)
         if self.search.spot:
@@ -300,11 +293,10 @@ class Part:
         near = self.segment.on_site_at(self.search.places_within(radius))
         if not self.narrows_runs_beside("place"):
             return self.without("place").intersection_cardinality(self.segment.courses_in(near))
-        return self.count_by_layer("place", near)
+        return self.count_by_layer(self.layered_without("place"), near)
 
-    def count_by_layer(self, name, met):
-        """How many courses have a run that meets this, one bitmap a layer, and all conditions but ``name``."""
-        others = self.layered_without(name)
+    def count_by_layer(self, others, met):
+        """How many courses have a run that meets this and the other conditions, each one bitmap a layer."""
         if len(others) < len(met):  # they are about courses
             return others[0].intersection_cardinality(self.segment.courses_in(met))
         return len(self.segment.courses_in(map(and_, others, met)))

@@ -21,7 +21,7 @@ from pyroaring import BitMap
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
 from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
-from courses.search.found import Column, Layer, Part, Rest, of_lessons, sort_key, union
+from courses.search.found import NONE, Column, Layer, Part, Rest, of_lessons, sort_key, union
 from courses.search.options import folded
 from courses.search.words.vocabulary import Vocabulary
 from foundation.reading.spelling import search_words
@@ -44,6 +44,7 @@ class Segment:
         self.with_option = defaultdict(
             BitMap
         )  # (filter, option) → courses, those with any such run where it is about runs
+        self.with_run = {}  # (filter, option), (time of day, weekday) → courses, one bitmap a layer
         self.by_part = self.grouped("sub_level", rows=self.rows().exclude(sub_level=""))
         self.read_options()
         self.by_provider = self.grouped("provider")
@@ -124,10 +125,8 @@ class Segment:
                 if name not in OF_RUNS:
                     self.with_option[name, option] = BitMap(self.numbers_of(narrow(rows, value)))
                     continue
-                found = self.by_layer(narrow(runs, value))
-                self.with_option[name, option] = union(self.layers[each].courses(found[each]) for each in found)
-                for depth, numbers in found.items():
-                    self.layers[depth].options[name, option] = numbers
+                self.with_run[name, option] = self.by_layer(narrow(runs, value))
+                self.with_option[name, option] = self.courses_in(self.with_run[name, option])
         languages = self.grouped("teaching_language", rows=self.rows().exclude(teaching_language=""))
         self.with_option.update({("teaching", code): numbers for code, numbers in languages.items()})
         self.read_lessons(runs)
@@ -146,9 +145,9 @@ class Segment:
         for pair in product(times, days):
             if not all(self.with_option[option] for option in zip(OF_LESSONS, pair, strict=True)):
                 continue  # of few courses, most pairs
-            met = self.options.filterset.have_lessons(runs, *([each] for each in pair))
-            for depth, numbers in self.by_layer(met).items():
-                self.layers[depth].lessons[pair] = numbers
+            self.with_run[pair] = self.by_layer(
+                self.options.filterset.have_lessons(runs, *([each] for each in pair))
+            )
 
     def numbers_of(self, courses):
         return self.numbers_of_keys(courses.values_list("pk", flat=True))
@@ -166,12 +165,12 @@ class Segment:
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs):
-        """Courses by the depth of the layer, where there are any."""
-        found = defaultdict(no_numbers)
+        """Courses, one bitmap a layer."""
+        found = [no_numbers() for _layer in self.layers]
         for run in runs.values_list("pk", flat=True):
             if (where := self.where.get(run)) is not None:
                 found[where >> 32].append(where & 0xFFFFFFFF)
-        return {depth: BitMap(numbers) for depth, numbers in found.items()}
+        return [BitMap(numbers) if numbers else NONE for numbers in found]
 
     def read_newest(self):
         """When each course came, as a number that is smaller the newer it is."""
@@ -276,8 +275,8 @@ class Segment:
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
         next_ones = subject & level  # few, and so are those of them in each place
         near = [
-            union(layer.of(next_ones) & there for there in [layer.having("mode", ONLINE), *layer.at(places)])
-            for layer in self.layers
+            union(layer.of(next_ones) & there for there in [online, *layer.at(places)])
+            for layer, online in zip(self.layers, self.with_runs([("mode", ONLINE)]), strict=True)
         ]
         return Part(self, search, {"near": near}, [])
 
@@ -288,13 +287,17 @@ class Segment:
         """
         values = value if isinstance(value, list) else [value]
         if name in OF_LESSONS and all((lessons := {**chosen, name: values})[each] for each in OF_LESSONS):
-            pairs = [*product(*(lessons[each] for each in OF_LESSONS))]
-            return [union(layer.with_lesson(pair) for pair in pairs) for layer in self.layers]
-        if name in OF_RUNS and len(values) == 1:
-            return [layer.having(name, values[0]) for layer in self.layers]
+            return self.with_runs([*product(*(lessons[each] for each in OF_LESSONS))])
         if name in OF_RUNS:
-            return [union(layer.having(name, value) for value in values) for layer in self.layers]
+            return self.with_runs([(name, value) for value in values])
         return union(self.with_option[name, value] for value in values)
+
+    def with_runs(self, options):
+        """The courses with a run that has one of them, one bitmap a layer."""
+        found = [self.with_run[option] for option in options if option in self.with_run]
+        if len(found) == 1:
+            return found[0]
+        return [union(met) for met in zip(*found, strict=True)] or [NONE] * len(self.layers)
 
     def beginning_at(self, level):
         """The courses that begin at that level, or are at that part of one."""
@@ -316,12 +319,17 @@ class Segment:
             yield reduce(and_, sorted([*met, layer.all] if self.is_cut or not met else met, key=len))
 
     def courses_in(self, by_layer):
-        """Those that stand in one of the layers."""
-        return union(layer.courses(numbers) for layer, numbers in zip(self.layers, by_layer, strict=False))
+        """Those that stand in one of the layers, of which only the last one may have numbers of its own."""
+        found = list(by_layer)
+        if found:
+            found[-1] = self.layers[len(found) - 1].courses(found[-1])
+        return union(found)
 
     def on_site_at(self, places):
         """The courses there, one bitmap a layer."""
-        return [union(layer.at(places)) - only_online(layer) for layer in self.layers]
+        online, on_site = (self.with_runs([("mode", where)]) for where in (ONLINE, ON_SITE))
+        there = (union(layer.at(places)) for layer in self.layers)
+        return [met - (remote - here) for met, remote, here in zip(there, online, on_site, strict=True)]
 
     def numbered(self, numbers, courses):
         """Of these courses those that have a run with one of these numbers, one bitmap a layer."""
@@ -361,7 +369,3 @@ class Segment:
 
 
 no_numbers = partial(array, "I")
-
-
-def only_online(layer):
-    return layer.having("mode", ONLINE) - layer.having("mode", ON_SITE)

@@ -192,7 +192,9 @@ class Options:
 
     def label(self, name: str, value: object) -> str:
         """Of a filter's value, as ``Search.chosen`` has it."""
-        return ages_in_words(value) if name == "age" else str(dict(flat(self.choices_of(name)))[value])
+        if name == "age":
+            return ages_in_words(value)
+        return str(self.in_language(("labels", name), lambda: dict(flat(self.choices_of(name))))[value])
 
     @cached_property
     def countable(self) -> dict[str, list]:
