@@ -121,7 +121,8 @@ def test_a_desk_holds_a_seat_which_is_printed_and_told_to_whoever_holds_the_cour
     ids=["begins", "join any day", "join at the slip's level"],
 )
 def test_paper_page_and_desk_name_the_lesson_to_which_one_may_come(desk, slip, run, fields, points, since):
-    run = make_run(make_course("Abends", level_from=1, level_to=2, provider=run.course.provider), **fields)
+    course = make_course("Abends", level_from=1, level_to=2, provider=run.course.provider)
+    run = make_run(course, on_public_holidays=True, **fields)
     slip.seats.create(run=run, hold=seats.hold(run), until=days(3))
     weekday = (days(0).weekday() + 3) % 7
     make_weekly_time(run, 1 << weekday, time(9, 15), time(12))
