@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 MOST_KEPT = 100  # some 60 kB each
+SHORTEST = 8  # keys of a list: a query takes longer to put together than that many rows to read
 
 
 class Asked(Expression):
@@ -68,7 +69,7 @@ class Prepared:
 
 def padded(keys: list) -> list:
     """The same ones in one of few lengths, so that few queries are kept."""
-    return keys + keys[-1:] * ((1 << (len(keys) - 1).bit_length()) - len(keys))
+    return keys + keys[-1:] * (max(SHORTEST, 1 << (len(keys) - 1).bit_length()) - len(keys))
 
 
 def asked(number: int, length: int) -> Asked | list[Asked]:
