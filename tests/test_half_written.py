@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection
 
+from foundation.submissions import public
 from tests import test_matrix as matrix
 from tests import test_rights as rights
 from tests import test_twins as twins
@@ -57,7 +58,8 @@ def effective(client, name, address, ways):
     return None, 0, {}
 
 
-def test_an_act_is_one_transaction_and_where_a_statement_fails_nothing_of_it_stands(client, place):
+def test_an_act_is_one_transaction_and_where_a_statement_fails_nothing_of_it_stands(client, place, monkeypatch):
+    monkeypatch.setattr(public, "FASTEST", 0)  # seconds since the form was opened
     client.raise_request_exception, idle, several, half, tried = False, set(), {}, {}, 0
     forms = twins.forms_on_pages(client, place, lambda form: (sent_of(form), filled(form)))
     for name, (address, (as_shown, more)) in forms.items():
