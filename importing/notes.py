@@ -46,7 +46,6 @@ BY_READERS = {
 }
 NOT_FOR_ALL = {"secret", "internal", "deleted"}  # by the file's own word
 NOT_TAKEN = NOT_FOR_ALL | {"broken"}
-PARTIAL = "partial"  # the file names but what is new or gone, and says nothing of all others
 OF_FILES = {  # of the file as a whole
     "sheets": _(
         "Of several sheets this one was read: %(first)s. Passed over: %(names)s. Put another one first, or send it"

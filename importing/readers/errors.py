@@ -7,6 +7,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 HEADER_WITHIN = 10  # rows: a title may stand above the header
 HIDDEN_ROWS, MERGED_ROWS = "hidden", "merged"  # what is noted of them, see ``notes.BY_READERS``
+PARTIAL = "partial"  # what is noted where a file names but what is new or gone, and says nothing of all others
 # No database keeps NUL or half a sign; as another control sign it is still noticed when the row is read
 STORABLE = dict.fromkeys([0, *range(0xD800, 0xE000)], "\x01")
 

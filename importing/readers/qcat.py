@@ -9,7 +9,7 @@ else is not read is shown as columns without a meaning.
 
 from collections.abc import Iterator
 
-from importing.notes import PARTIAL
+from importing.readers.errors import PARTIAL
 from importing.readers.markup import Element, parsed, with_others
 from importing.readers.moments import day_of
 

@@ -6,7 +6,7 @@ By that is seen whether a person has changed one since, and what is gone from th
 from courses.models import Course, CourseRun
 from courses.models.changes import digest
 from foundation.editing.values import in_json
-from importing.notes import PARTIAL
+from importing.readers.errors import PARTIAL
 from importing.rows import UNCHANGED
 
 Status = CourseRun.Status
