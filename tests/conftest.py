@@ -45,7 +45,7 @@ def pytest_sessionstart():
 
 def pytest_collection_modifyitems(config, items):
     """With ``--share`` what asks no database is tried on the first one only, and of all else each tries about
-    half; both try what is marked ``both``, and what commits."""
+    half; both try what is marked ``both``, and what commits unless it is marked ``alike``."""
     from tests.shares import half, is_second  # needs the apps
 
     if not config.getoption("share"):
@@ -74,7 +74,8 @@ def pytest_runtest_protocol(item, nextitem):
 def depends_on_database(item) -> bool:
     mark = item.get_closest_marker("django_db")
     commits = bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in item.fixturenames
-    return commits or bool(item.get_closest_marker("both"))
+    is_alike = bool(item.get_closest_marker("alike"))
+    return (commits and not is_alike) or bool(item.get_closest_marker("both"))
 
 
 def asks_database(item) -> bool:
@@ -146,7 +147,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases",
         type=int,
-        default=500,
+        default=300,
         help="random searches, others at each run, compared with the database for each of two indexes",
     )
     parser.addoption(

@@ -27,7 +27,7 @@ from tests.test_rights import ROLES, enter, undone
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 world = test_rights.world
 
-SEED, SAMPLE = 16, 1500  # on each database, which have a seed each
+SEED, SAMPLE = 16, 1000  # on each database, which have a seed each
 PARTS = 20  # of more than half a million requests: some eight minutes each
 HUGE, MANY = "9" * 30, "many"
 ODD = [

@@ -122,6 +122,7 @@ def test_whoever_sent_it_is_told_so(tmp_path, path):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.alike
 def test_the_portal_hears_each_request_to_its_end(tmp_path):
     env, door, said = environment(tmp_path), tmp_path / "1.sock", {}
     collect = [sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"]

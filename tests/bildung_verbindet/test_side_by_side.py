@@ -58,6 +58,7 @@ def run(*command, **more):
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.alike
 def test_a_release_gets_ready_in_a_folder_into_which_the_portal_may_not_write(tmp_path):
     folder = release(tmp_path, "portal-1.0")
 
