@@ -159,7 +159,7 @@ class Options:
     @cached_property
     def form(self) -> Form:
         """The form of the filters, which checks what comes in."""
-        return CourseFilter(proxy(self)).form
+        return self.filterset.form
 
     def cleaned(self, query: QueryDict) -> tuple[dict, dict]:
         """The value of each filter, None where it is not valid, and by filter what was not understood.
