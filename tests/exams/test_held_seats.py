@@ -365,9 +365,8 @@ def test_any_desk_that_is_shown_the_slip_says_yes_for_the_person_and_learns_noth
 
 
 def test_the_mail_names_the_day_on_which_whoever_has_the_slip_comes(desk, slip, run):
-    runs = make_run(
-        make_course("Abends", level_from=2, level_to=2, provider=run.course.provider), start=-20, late_entry=True
-    )
+    course = make_course("Abends", level_from=2, level_to=2, provider=run.course.provider)
+    runs = make_run(course, start=-20, late_entry=True, on_public_holidays=True)
     make_weekly_time(runs, 1 << (days(0).weekday() + 3) % 7, time(9, 15), time(12))
 
     seat = holding.hold(slip, runs, None)

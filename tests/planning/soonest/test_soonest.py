@@ -87,9 +87,10 @@ def next_weekday(weekday, since=0):
 def test_the_day_is_that_of_the_next_lesson_and_its_hour_stands_on_slip_and_page(client):
     client.force_login(make_user(role=User.Role.COORDINATOR))
     weekday = (days(0).weekday() + 3) % 7
-    running = start("läuft", -30, late_entry=True)
-    make_entry_point(joined := start("Einstieg", -30), 5)
-    coming = start("kommt", 15)
+    held = {"on_public_holidays": True}
+    running = start("läuft", -30, late_entry=True, **held)
+    make_entry_point(joined := start("Einstieg", -30, **held), 5)
+    coming = start("kommt", 15, **held)
     for run in (running, joined, coming):
         make_weekly_time(run, 1 << weekday, time(9, 15), time(12))
     over = start("vorbei", -30, late_entry=True)
