@@ -1,8 +1,10 @@
 """What a county installs: `deploy/` names what there is, and no more may be done by it than is needed."""
 
+import os
 import re
 import shutil
 import subprocess
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,6 +56,25 @@ def test_each_unit_starts_what_there_is(path):
     assert command[0] in {".venv/bin/gunicorn", ".venv/bin/python"}
     assert command[1] != "manage.py" or command[2] in get_commands()
     assert "@" in path.name or path.with_suffix(".timer").exists()
+
+
+@analyze
+@pytest.mark.parametrize("path", sorted((FOLDER / "systemd").glob("*.timer")), ids=lambda path: path.name)
+@pytest.mark.parametrize("changes", [date(2027, 3, 28), date(2027, 10, 31)], ids=["spring", "autumn"])
+def test_no_timer_leaves_out_the_night_in_which_the_clocks_change(path, changes):
+    when = re.search(r"^OnCalendar=(.*)$", path.read_text(), re.MULTILINE)[1]
+    evening = f"{changes - timedelta(days=1)} 22:00:00"
+
+    said = subprocess.run(  # noqa: S603
+        ["systemd-analyze", "calendar", f"--base-time={evening}", when],  # noqa: S607
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TZ": "Europe/Berlin"},
+    )
+
+    comes = datetime.fromisoformat(re.search(r"Next elapse: \w+ (\S+ \S+)", said.stdout)[1])
+    assert comes < datetime.combine(changes + timedelta(days=1), time(0))
 
 
 @analyze
