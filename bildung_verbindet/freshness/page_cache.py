@@ -8,7 +8,6 @@ import gzip
 from collections import OrderedDict
 from functools import lru_cache
 from threading import Lock
-from time import time
 from typing import NamedTuple
 
 import brotli
@@ -222,12 +221,10 @@ def prepared(response, token, coding, view):
 
 
 def answer(page, known):
-    """Status, headers and body. A browser that has the page is told so; a proxy, that it is true this second."""
-    has_page = page.tag in known
-    headers = page.headers_of_304 if has_page else page.headers
-    if settings.TRUSTED_PROXIES:
-        headers = [*headers, ("X-Accel-Expires", f"@{int(time())}")]
-    return (NOT_MODIFIED, headers, b"") if has_page else (OK, headers, page.body)
+    """Status, headers and body. A browser that has the page is told so."""
+    if page.tag in known:
+        return NOT_MODIFIED, page.headers_of_304, b""
+    return OK, page.headers, page.body
 
 
 def as_response(status, headers, body):

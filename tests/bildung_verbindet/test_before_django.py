@@ -134,24 +134,6 @@ def test_what_was_kept_for_https_is_not_given_over_plain_http(django, settings):
             answered(BeforeDjango(refused), "/de/", said)
 
 
-@pytest.mark.parametrize("headers", [{}, {"if-none-match": TAG}])
-def test_a_proxy_in_front_keeps_a_page_until_its_second_is_over(django, settings, monkeypatch, headers):
-    settings.TRUSTED_PROXIES = 1
-    said = []
-    for moment in (1795777200.1, 1795777200.9, 1795777201.0):
-        monkeypatch.setattr("bildung_verbindet.freshness.page_cache.time", lambda moment=moment: moment)
-        _status, found, _body = answered(BeforeDjango(django), "/de/", headers)
-        said.append(dict(found)["X-Accel-Expires"])
-
-    assert said == ["@1795777200", "@1795777200", "@1795777201"]
-
-
-def test_who_asks_without_a_proxy_hears_nothing_of_one(django):
-    for _again in range(2):
-        _status, found, _body = answered(BeforeDjango(django), "/de/")
-        assert "X-Accel-Expires" not in dict(found)
-
-
 def test_a_page_of_the_content_as_it_was_is_not_given(django, monkeypatch):
     answered(django, "/de/")
     monkeypatch.setattr(watch, "token", "second")
