@@ -501,6 +501,41 @@ def test_with_a_key_nobody_else_can_read_it(full, machine, settings, tmp_path):
     assert Enquiry.objects.get().name == "Olena Vogel"
 
 
+def of_another(key):
+    key.unlink()
+    subprocess.run(["age-keygen", "-o", key], capture_output=True, check=True)  # noqa: S603, S607
+
+
+def mistyped(key):
+    key.write_text(key.read_text().replace("AGE-SECRET-KEY-1", "AGE-SECRET-KEY-"))
+
+
+@pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda key, backup: of_another(key), r"The key in \S+ does not fit"),
+        (lambda key, backup: key.unlink(), r"There is no key /\S+/key\."),
+        (lambda key, backup: mistyped(key), r"/key cannot be read as a secret key of age"),
+        (lambda key, backup: key.write_text(""), r"/key cannot be read as a secret key of age"),
+        (lambda key, backup: cut_off(backup), r"This is no whole backup: failed to decrypt"),
+        (lambda key, backup: backup.write_bytes(backup.read_bytes()[:1000]), "no whole backup: failed to decrypt"),
+        (lambda key, backup: backup.write_bytes(b""), "no whole backup: failed to read header"),
+    ],
+)
+def test_a_key_that_does_not_fit_is_told_apart_from_a_backup_that_is_cut(machine, tmp_path, spoil, words):
+    key = tmp_path / "key"
+    made = subprocess.run(["age-keygen", "-o", key], capture_output=True, text=True, check=True)  # noqa: S603, S607
+    backup = saved(tmp_path / "backups", recipient=made.stderr.split()[-1])
+    secret = key.read_text().split("AGE-SECRET-KEY-1")[1].strip()
+    spoil(key, backup)
+
+    for command in ("verify", "restore"):
+        with pytest.raises(CommandError, match=words) as refused:
+            call_command(command, backup, identity=str(key), verbosity=0)
+        assert secret not in str(refused.value)
+
+
 @pytest.mark.skipif(not shutil.which("age"), reason="age is not installed")
 def test_a_key_that_is_none_is_told_in_a_sentence_and_nothing_is_left(full, machine, tmp_path):
     (machine / "media" / "bild.webp").write_bytes(os.urandom(2_000_000))  # more than a pipe takes

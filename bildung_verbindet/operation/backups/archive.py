@@ -6,10 +6,12 @@ What is cut off lacks the list, and is no backup. With a key all of it goes thro
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import tarfile
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -21,6 +23,12 @@ from bildung_verbindet.operation.backups.rooms import writing
 LIST, DATABASE = "manifest.json", "database"
 FOLDERS = ("media", "outbox")
 BLOCK = 1024 * 1024
+NOT_WHOLE = "This is no whole backup: {}."
+OF_THE_KEY = {  # as age says it, and what it means; how age quotes a key that is none nobody is told
+    r"identit.*match": "The key in {} does not fit: this backup was encrypted for another one.",
+    r"^reading .*no such file": "There is no key {}.",
+    r"^reading ": "{} cannot be read as a secret key of age.",
+}
 
 
 def write(target, database, facts, recipient=""):
@@ -79,7 +87,8 @@ def unreadable(path, error):
 def sink(path, recipient):
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         if recipient:
-            with through(["age", "-r", recipient], stdin=subprocess.PIPE, stdout=file) as process:
+            command = ["age", "-r", recipient]
+            with through(command, "age failed: {}".format, stdin=subprocess.PIPE, stdout=file) as process:
                 yield process.stdin
         else:
             yield file
@@ -96,20 +105,27 @@ def source(path, identity):
             return
         if not identity:
             raise CommandError("This backup is encrypted: name the file with the key (--identity).")
-        with through(["age", "-d", "-i", identity], stdin=file, stdout=subprocess.PIPE) as process:
+        command, why = ["age", "-d", "-i", identity], partial(why_unread, identity=identity)
+        with through(command, why, stdin=file, stdout=subprocess.PIPE) as process:
             yield process.stdout
 
 
+def why_unread(said, identity):
+    found = [meaning for words, meaning in OF_THE_KEY.items() if re.search(words, said)]
+    return found[0].format(identity) if found else NOT_WHOLE.format(said)
+
+
 @contextmanager
-def through(command, **pipes):
+def through(command, why, **pipes):
+    """Raises ``why`` in the words that it makes of those of age, where age has failed."""
     if not shutil.which("age"):
         raise CommandError("age is not there: install the package age.")
     process = subprocess.Popen(command, stderr=subprocess.PIPE, **pipes)  # noqa: S603 - age
     try:
         with suppress(BrokenPipeError):  # it has ended, and says why
             yield process
-        if process.stdout:
-            process.stdout.read()
+        while process.stdout and process.stdout.read(BLOCK):
+            pass
     finally:
         if process.stdin:
             with suppress(BrokenPipeError):
@@ -120,16 +136,31 @@ def through(command, **pipes):
             process.stdout.close()
         status = process.wait()
     if status:
-        raise CommandError(f"age failed: {' '.join(said.split())[:300]}")
+        first = said.partition("\n")[0].removeprefix("age: error: ")
+        raise CommandError(why(first[:300] or f"age ended with {status}"))
 
 
 def unpack(path, folder, identity=""):
     """Its list, when all of it is there and unchanged; ``folder`` gets the files, None only looks."""
     if path.is_dir():
         raise CommandError(f"{path} is a folder: name one of the backups in it.")
+    try:
+        with source(path, identity) as file:
+            facts, sums, wrong = read(file, path, folder)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if wrong:
+        raise CommandError(NOT_WHOLE.format(wrong))
+    if not isinstance(facts, dict) or facts.get("files") != sums:
+        raise CommandError(NOT_WHOLE.format("what it holds is not what it should"))
+    return facts
+
+
+def read(file, path, folder):
+    """The list, the checksums, and why there is no more: where it is age that gives none, age says why."""
     sums, facts = {}, None
     try:
-        with source(path, identity) as file, tarfile.open(fileobj=file, mode="r|") as tar:
+        with tarfile.open(fileobj=file, mode="r|") as tar:
             for member in tar:
                 if not member.isfile() or ".." in Path(member.name).parts or member.name.startswith("/"):
                     raise CommandError(f"This is no backup of the portal: it holds {member.name}.")
@@ -138,15 +169,9 @@ def unpack(path, folder, identity=""):
                     facts = json.load(content)
                 else:
                     sums[member.name] = copied(Summing(content, path), folder and folder / member.name)
-    except OSError as error:
-        raise unreadable(path, error) from error
     except (tarfile.TarError, EOFError, ValueError) as error:
-        raise CommandError(f"This is no whole backup: {error}.") from error
-    if facts is None:
-        raise CommandError("This is no whole backup: it was cut off before its end.")
-    if not isinstance(facts, dict) or facts.get("files") != sums:
-        raise CommandError("This is no whole backup: what it holds is not what it should.")
-    return facts
+        return facts, sums, error
+    return facts, sums, "" if facts is not None else "it was cut off before its end"
 
 
 def copied(content, target):
