@@ -1,12 +1,9 @@
-"""Where the portal keeps things: folders, the database and its tables, the catalogues of texts."""
+"""Where the portal keeps things: the database and its tables, the catalogues of texts; folders see ``disks``."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
@@ -19,37 +16,8 @@ from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.databases import unfinished
 from foundation.languages.management.commands.compile_catalogues import stale
 from foundation.outages.database import in_one_line, is_outage, is_read_only, lacks_tables
-from foundation.privacy import ledger
 
-LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
 OLDEST_POSTGRESQL = 14
-
-
-def look_at_folders() -> Iterator[Finding]:
-    folders = (settings.VAR_DIR, Path(settings.MEDIA_ROOT), settings.VAR_DIR / "outbox", ledger.path().parent)
-    for folder in dict.fromkeys(folders):
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=folder) as file:
-                file.write(b"x")
-        except OSError as error:
-            yield wrong(
-                _("Nothing can be written to %(folder)s: %(why)s.") % {"folder": folder, "why": error.strerror},
-                _("Give the folder to the user as whom the portal runs, or make room."),
-            )
-    if unfinished.mark().exists():
-        yield wrong(
-            _("A restore has not come to its end, so the portal serves nobody."),
-            _("Run manage.py restore again, with --over-live."),
-        )
-    free = shutil.disk_usage(settings.VAR_DIR).free
-    words = _("%(number)s MB are free.") % {"number": free // 1024**2}
-    if free < LEAST_ROOM:
-        yield (wrong if free < LEAST_ROOM // 10 else odd)(words, _("Make room, or give it a larger disk."))
-    else:
-        yield fine(words)
-    if hasattr(staticfiles_storage, "hashed_files") and not staticfiles_storage.hashed_files:
-        yield wrong(_("Style sheets and scripts are not there."), _("Run manage.py collectstatic."))
 
 
 def look_at_database() -> Iterator[Finding]:

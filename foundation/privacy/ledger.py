@@ -34,6 +34,10 @@ class DamagedError(Exception):
     """The ledger cannot say who was erased: why, in words for whoever takes a backup back."""
 
 
+class KeylessError(DamagedError):
+    """It has lines, and no key to read them by."""
+
+
 def path() -> Path:
     return Path(settings.ERASURE_LEDGER)
 
@@ -155,8 +159,16 @@ def entries(ledger: Path) -> list[dict]:
     numbered = enumerate(lines(ledger), 1)
     found = [entry(line, f"Line {number} of {ledger}") for number, line in numbered if line.strip()]
     if found and not has_key(ledger):
-        raise DamagedError(f"{ledger} says nothing without its key {key_file(ledger)}.")
+        raise KeylessError(f"{ledger} says nothing without its key {key_file(ledger)}.")
     return found
+
+
+def check(ledger: Path) -> None:
+    """Raises ``OSError`` or ``DamagedError`` where nobody could be noted in it, or it could not say who was."""
+    if ledger.exists():
+        ledger.open("rb+").close()
+        entries(ledger)
+        marks([ledger])
 
 
 def lines(ledger: Path) -> list[str]:

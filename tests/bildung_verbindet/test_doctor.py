@@ -89,7 +89,7 @@ def spoil_folder(settings, monkeypatch):
 
 
 def spoil_space(settings, monkeypatch):
-    monkeypatch.setattr("bildung_verbindet.operation.stored.LEAST_ROOM", 1024**6)
+    monkeypatch.setattr("bildung_verbindet.operation.disks.LEAST_ROOM", 1024**6)
 
 
 def late_mail(settings, monkeypatch):
@@ -130,7 +130,10 @@ SPOILT = {
     "Nothing can be written to /proc/portal": lambda settings, monkeypatch: setattr(
         settings, "ERASURE_LEDGER", "/proc/portal/erasures.ledger"
     ),
-    "MB are free. Make room": spoil_space,
+    "[wrong] No backup can be made: age does not encrypt": lambda settings, monkeypatch: setattr(
+        settings, "BACKUP_RECIPIENT", "age1nonsense"
+    ),
+    "MB are free in": spoil_space,
     "A restore has not come to its end": lambda settings, monkeypatch: unfinished.begin(),
     "[wrong] Some things were not looked at": break_a_question,
     "1 e-mail did not leave": late_mail,

@@ -5,12 +5,15 @@ from django.db import Error
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from bildung_verbindet.operation import configured, services, stored, timely
+from bildung_verbindet.operation import configured, disks, services, stored, timely
 from bildung_verbindet.operation.findings import wrong
 
 EXAMINATIONS = (
     configured.look_at_settings,
-    stored.look_at_folders,
+    disks.look_at_folders,
+    disks.look_at_room,
+    disks.look_at_ledger,
+    disks.look_at_backups,
     stored.look_at_catalogues,
     stored.look_at_database,
     services.look_at_cache,

@@ -87,13 +87,26 @@ def unreadable(path, error):
 def sink(path, recipient):
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         if recipient:
-            command = ["age", "-r", recipient]
-            with through(command, "age failed: {}".format, stdin=subprocess.PIPE, stdout=file) as process:
-                yield process.stdin
+            with encrypting(recipient, file) as pipe:
+                yield pipe
         else:
             yield file
         file.flush()
         os.fsync(file.fileno())
+
+
+@contextmanager
+def encrypting(recipient, target):
+    command = ["age", "-r", recipient]
+    with through(command, "age failed: {}".format, stdin=subprocess.PIPE, stdout=target) as process:
+        yield process.stdin
+
+
+def check_recipient(recipient):
+    """Raises CommandError where age would not encrypt for it."""
+    if recipient:
+        with encrypting(recipient, subprocess.DEVNULL):
+            pass
 
 
 @contextmanager
