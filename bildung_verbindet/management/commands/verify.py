@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from bildung_verbindet.operation.backups import archive, saving
+from bildung_verbindet.operation.backups import archive, manifest
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
 
     def handle(self, *, source, identity, **options):
         found = archive.unpack(source, None, identity)
-        if reason := saving.why_not(found):
+        if reason := manifest.why_not(found):
             raise CommandError(reason)
         files, rows = len(found["files"]) - 1, sum(found["rows"].values())
         self.stdout.write(f"Whole: of {found['made_at']}, {rows} rows, {files} files.")

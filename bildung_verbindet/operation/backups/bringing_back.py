@@ -13,7 +13,7 @@ from django.db.models import F
 
 from accounts.models import User
 from bildung_verbindet.freshness.models import ContentStamp
-from bildung_verbindet.operation.backups import archive, dumps, files, rooms, saving
+from bildung_verbindet.operation.backups import archive, dumps, files, manifest, rooms
 from courses.models import Course
 from foundation.databases import unfinished
 from foundation.mail.outbox import mails
@@ -47,7 +47,7 @@ def bring_back(source, *, identity="", over_live=False, ledgers=(), without_ledg
         for file in erasures:
             ledger.take_over(file)
         load(folder / archive.DATABASE)
-        wrong = differences(found["rows"], dumps.rows_now())
+        wrong = differences(found["rows"], dumps.rows_now(found["rows"]))
         if wrong:
             raise CommandError(f"Not all rows came back: {wrong}.")
         kept = files.put(folder)
@@ -98,8 +98,8 @@ def is_lacking(found, ledgers):
 
 
 def refusal(found, over_live):
-    reason = saving.why_not(found)
-    if not reason and {*found["keys"]} & {*saving.key_marks()}:
+    reason = manifest.why_not(found)
+    if not reason and {*found["keys"]} & {*manifest.key_marks()}:
         reason = SAME_KEY
     if not reason and is_live() and not over_live:
         reason = (
@@ -119,7 +119,7 @@ def is_live():
 
 def differences(wanted, found):
     """Tables whose rows are not as many as in the backup."""
-    return ", ".join(sorted(table for table, number in wanted.items() if found.get(table, number) != number))
+    return ", ".join(sorted(table for table, number in wanted.items() if found[table] != number))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def dump_postgresql(target):
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}")
-        return count_rows(lambda query: (cursor.execute(query), cursor.fetchone()[0])[1])
+        return count_rows(lambda query: (cursor.execute(query), cursor.fetchone()[0])[1], tables())
 
 
 def dump_sqlite(target):
@@ -46,22 +46,27 @@ def dump_sqlite(target):
         closing(sqlite3.connect(target)) as copy,
     ):
         ours.backup(copy)
-        return count_rows(lambda query: copy.execute(query).fetchone()[0])
+        return count_rows(lambda query: copy.execute(query).fetchone()[0], tables())
 
 
-def count_rows(ask):
-    return {table: ask(f'SELECT COUNT(*) FROM "{table}"') for table in tables()}  # noqa: S608 # nosec B608 - ours
+def count_rows(ask, names):
+    return {table: ask(f'SELECT COUNT(*) FROM "{table}"') for table in names}  # noqa: S608 # nosec B608 - ours
 
 
 def tables():
     return sorted(model._meta.db_table for model in apps.get_models() if model._meta.managed)
 
 
-def rows_now():
+def rows_now(names):
+    """Of these tables; None of one that is not there."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET statement_timeout = 0")
-        return count_rows(lambda query: (cursor.execute(query), cursor.fetchone()[0])[1])
+        there = {*connection.introspection.table_names(cursor)}
+        counted = count_rows(
+            lambda query: (cursor.execute(query), cursor.fetchone()[0])[1], there.intersection(names)
+        )
+    return {name: counted.get(name) for name in names}
 
 
 def load(source):

@@ -1,29 +1,20 @@
-"""Makes a backup, and says of one whether the portal can take it back."""
+"""Makes a backup, in place of the oldest ones."""
 
-import os
 import re
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import CommandError
-from django.db import connection
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from bildung_verbindet.freshness.watch import release
-from bildung_verbindet.operation.backups import archive, dumps, rooms
+from bildung_verbindet.operation.backups import archive, dumps, manifest, rooms
 from foundation.databases import unfinished
 from foundation.operation.alone import only_one
 from foundation.operation.jobs import await_first, noted
-from foundation.privacy import ledger
 from office.timetable import BACKUP
 
-PORTAL, FORMAT = "bildung-verbindet", 1
 NAME = re.compile(r"portal-(\d{8}-\d{6})\.tar(\.age)?")
 
 
@@ -62,38 +53,10 @@ def saved(folder: Path, recipient: str) -> Path:
     with rooms.room("backup-") as room:
         database = room / archive.DATABASE
         rows = dumps.dump(database)
-        archive.write(target, database, facts(now, rows), recipient)
+        archive.write(target, database, manifest.facts(now, rows), recipient)
     if not recipient:
         archive.unpack(target, None)  # as the disk has it
     return target
-
-
-def facts(now: datetime, rows: dict[str, int]) -> dict:
-    applied = MigrationRecorder(connection).applied_migrations()
-    return {
-        "portal": PORTAL,
-        "format": FORMAT,
-        "made_at": now.isoformat(),
-        "database": connection.vendor,
-        "release": release(),
-        "migrations": sorted(map(".".join, applied)),
-        "rows": rows,
-        "settings": names_set(),
-        "keys": key_marks(),
-        "ledgers": ledger.marks(ledger.all_files()),
-    }
-
-
-def names_set() -> list[str]:
-    """Of the variables that README explains, those that are set; never what they are."""
-    known = set(re.findall(r"`([A-Z][A-Z_]{2,})`", (settings.BASE_DIR / "README.md").read_text()))
-    return sorted(name for name in os.environ if name.removesuffix("_FILE") in known)
-
-
-def key_marks() -> list[str]:
-    """By which one can tell that a secret is still the same, and nothing else."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [sha256(f"backup:{key}".encode()).hexdigest()[:16] for key in keys]
 
 
 def sweep(folder: Path) -> None:
@@ -120,19 +83,3 @@ def backups_in(folder: Path) -> list[Path]:
 def is_of_future(path: Path, target: Path) -> bool:
     """Named by a clock that was wrong, now or then."""
     return NAME.fullmatch(path.name)[1] > NAME.fullmatch(target.name)[1]
-
-
-def why_not(found: dict) -> str:
-    """Why this portal cannot take a backup back, whose list that is; nothing when it can."""
-    if found.get("portal") != PORTAL:
-        return "This is no backup of this portal."
-    if found["format"] > FORMAT:
-        return "This backup was made by a newer release; install that one first."
-    known = MigrationLoader(None).disk_migrations
-    replaced = {key for migration in known.values() for key in migration.replaces}
-    names = {f"{app}.{name}" for app, name in {*known, *replaced}}
-    if newer := [name for name in found["migrations"] if name not in names]:
-        return f"This backup was made by a newer release ({', '.join(newer[:3])}); install that one first."
-    if found["database"] != connection.vendor:
-        return f"This backup is of {found['database']}, the portal runs on {connection.vendor}."
-    return ""
