@@ -1,6 +1,7 @@
 """The database as one file, and back: by PostgreSQL's own tools, or by SQLite's online backup."""
 
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -10,8 +11,13 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import CommandError
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
+from psycopg.pq import Conninfo
 
 TOOLS = "/usr/lib/postgresql/*/bin"
+WHERE = {"host": "HOST", "port": "PORT", "user": "USER", "dbname": "NAME"}
+HEAD = re.compile(rb"(?:\s+|--[^\n]*\n|\\restrict [^\n]*\n|SELECT pg_catalog\.set_config[^\n]*\n|SET [^\n]*;\n)*")
+SET = re.compile(rb"^SET (\w+) = [^\n]*;$", re.MULTILINE)
 RIGHTS = """
 SELECT CASE
     WHEN EXISTS (SELECT FROM pg_namespace WHERE nspname = 'public' AND NOT pg_has_role(nspowner, 'USAGE'))
@@ -35,7 +41,7 @@ def dump_postgresql(target):
         cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
-        run("pg_dump", "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}")
+        run("pg_dump", address(), "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}")
         return count_rows(lambda query: (cursor.execute(query), cursor.fetchone()[0])[1], tables())
 
 
@@ -88,8 +94,32 @@ def load_postgresql(source):
         raise CommandError(f"As the database's administrator run in this database, then come again: {line}")
     script = source.with_suffix(".sql")
     run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
+    drop_unknown(script)
     connection.close()
-    run("psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-c", DROP, "-f", str(script))
+    run(
+        "psql",
+        address(),
+        "-X",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "--single-transaction",
+        "-c",
+        DROP,
+        "-f",
+        str(script),
+    )
+
+
+def drop_unknown(script):
+    """What newer tools set at its head and an older server does not know; there only, as below it are texts."""
+    with script.open("r+b") as file, connection.cursor() as cursor:
+        head = HEAD.match(file.read(2**16))[0]
+        for line in SET.finditer(head):
+            cursor.execute("SELECT current_setting(%s, true) IS NULL", [line[1].decode()])
+            if cursor.fetchone()[0]:
+                file.seek(line.start())
+                file.write(b"-" * len(line[0]))
 
 
 def load_sqlite(source):
@@ -124,18 +154,32 @@ def run(tool, *options):
 
 
 def tool_named(name):
-    newest = sorted(Path("/").glob(f"{TOOLS[1:]}/{name}"), key=lambda path: float(path.parts[-3]))
-    found = str(newest[-1]) if newest else shutil.which(name)
-    if not found:
+    """The newest, which reads what any other has dumped. What it dumps older ones could not read, so that is
+    done by the server's own version, or the next newer one."""
+    found = {float(path.parts[-3]): str(path) for path in Path("/").glob(f"{TOOLS[1:]}/{name}")}
+    if name == "pg_dump":
+        found = {version: path for version, path in found.items() if version >= of_server()} or found
+    version = (min if name == "pg_dump" else max)(found, default=None)
+    path = found.get(version) or shutil.which(name)
+    if not path:
         raise CommandError(f"{name} is not there: install postgresql-client.")
-    return found
+    return path
+
+
+def of_server():
+    return connection.pg_version // 10_000
+
+
+def address():
+    """Where ``DATABASE_URL`` leads, before what the service that it may name says."""
+    set_up = connection.settings_dict
+    return f"--dbname={make_conninfo(**{word: set_up[name] or None for word, name in WHERE.items()})}"
 
 
 def variables():
-    """As the tools call what stands in ``DATABASE_URL``."""
+    """What else ``DATABASE_URL`` says, as PostgreSQL's programs call it; no secret stands in a command line."""
     set_up = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    found = {variable: str(set_up[name]) for variable, name in names.items() if set_up.get(name)}
-    if mode := set_up["OPTIONS"].get("sslmode"):
-        found["PGSSLMODE"] = mode
-    return found
+    said = {**set_up["OPTIONS"], "password": set_up["PASSWORD"]}
+    said["options"] = f"{said.get('options', '')} -c statement_timeout=0"
+    known = {one.keyword.decode(): one.envvar.decode() for one in Conninfo.get_defaults() if one.envvar}
+    return {variable: str(said[word]) for word, variable in known.items() if said.get(word) not in (None, "")}
