@@ -96,19 +96,8 @@ def load_postgresql(source):
     run("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(source))
     drop_unknown(script)
     connection.close()
-    run(
-        "psql",
-        address(),
-        "-X",
-        "-q",
-        "-v",
-        "ON_ERROR_STOP=1",
-        "--single-transaction",
-        "-c",
-        DROP,
-        "-f",
-        str(script),
-    )
+    options = ("-X", "-q", "-v", "ON_ERROR_STOP=1", "--single-transaction")
+    run("psql", address(), *options, "-c", DROP, "-f", str(script))
 
 
 def drop_unknown(script):
