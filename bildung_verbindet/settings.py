@@ -1,5 +1,6 @@
 """Settings of the portal. Whatever differs between machines comes from the environment (see README)."""
 
+import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -117,6 +118,10 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FORMS_URLFIELD_ASSUME_HTTPS = True  # the default from Django 6 on
 
+if not os.environ.get("WEB_CONCURRENCY", "1").strip():
+    raise ImproperlyConfigured(
+        "WEB_CONCURRENCY must be a whole number, or not be set: gunicorn reads no blank one."
+    )
 WEB_CONCURRENCY = env.number("WEB_CONCURRENCY", 1, 1)  # gunicorn's own, whose number of workers it is
 MONITORING_TOKEN = env.text("MONITORING_TOKEN")  # whoever shows it is told details, see ``operation/state.py``
 

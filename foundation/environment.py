@@ -19,15 +19,20 @@ CONNECTED = 60  # seconds for which a thread keeps its connection to the databas
 
 
 class Values(FileAwareMapping):
-    """A file's last line may end; a dollar sign at the beginning is one, and names no other variable."""
+    """What is blank, or the name of a file that is, is not there, so that the default holds, also of a switch. A
+    file's last line may end; a dollar sign at the beginning is one, and names no other variable.
+    """
 
     def __getitem__(self, key: str) -> str:
+        is_in_file = bool(self.env.get(f"{key}_FILE", "").strip())
         try:
-            value = super().__getitem__(key).rstrip("\r\n")
+            value = (super().__getitem__(key) if is_in_file else self.env[key]).rstrip("\r\n")
         except OSError as error:
             raise ImproperlyConfigured(f"What {key}_FILE names cannot be read: {error.strerror}.") from None
         except UnicodeDecodeError:
             raise ImproperlyConfigured(f"What {key}_FILE names must be text in UTF-8.") from None
+        if not value.strip():
+            raise KeyError(key)
         return f"\\{value}" if value.startswith("$") else value
 
 
@@ -44,7 +49,7 @@ class Environment(FileAwareEnv):
 def truth(text: str) -> bool:
     """Raises a ValueError for a slip of the keyboard, which must not switch anything off."""
     word = text.strip().lower()
-    if word not in {*Environment.BOOLEAN_TRUE_STRINGS, "0", "false", "no", "n", "off", ""}:
+    if word not in {*Environment.BOOLEAN_TRUE_STRINGS, "0", "false", "no", "n", "off"}:
         raise ValueError(text)
     return word in Environment.BOOLEAN_TRUE_STRINGS
 
@@ -175,7 +180,7 @@ def check_redis(name: str, url: str) -> None:
 
 def cache(name: str, is_alone: bool) -> dict:
     """``redis://…``, ``database`` (also when unset), or ``memory`` for a process that ``is_alone``."""
-    value = text(name) or "database"
+    value = text(name, "database")
     backend = {"KEY_FUNCTION": "foundation.outages.caches.hidden_key"}
     if value.startswith(REDIS):
         check_redis(name, value)

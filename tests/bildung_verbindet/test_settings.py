@@ -56,7 +56,7 @@ UNREADABLE = [
         for url in ("portal.example", "https://", "https://[portal", "https://portal.example:x")
     ],
     *[("HTTPS", "vielleicht"), ("EMAIL_PORT", "0"), ("EMAIL_TIMEOUT", "0"), ("TRUSTED_PROXIES", "-1")],
-    *[("BACKUPS_KEPT", "viele"), ("BACKUPS_KEPT", "-1"), ("WEB_CONCURRENCY", "viele")],
+    *[("BACKUPS_KEPT", "viele"), ("BACKUPS_KEPT", "-1"), ("WEB_CONCURRENCY", "viele"), ("WEB_CONCURRENCY", "")],
     *[("FIRST_YEAR", "0"), ("YEARS_AHEAD", "20000"), ("AUDIT_KEPT_DAYS", "1000000"), ("LOG_FORMAT", "xml")],
     *[("TRANSLATION_SERVICE", "geheim"), ("TRANSLATION_URL", "geheim")],
 ]
@@ -129,7 +129,51 @@ def named_in_code() -> set[str]:
     return set(re.findall(rf'{ways}"([A-Z][A-Z_]{{2,}})"', "\n".join(path.read_text() for path in files)))
 
 
-@pytest.mark.parametrize(("value", "expected"), [("true", True), ("0", False), ("Yes", True), ("", False)])
+READ_WHEN_BLANK = """
+import django, os, runpy, sys
+del os.environ["VAR_DIR"]
+from foundation.environment import Environment
+asked, ask = {}, Environment.get_value
+def get_value(self, name, **how):
+    asked[name] = lambda: ask(self, name, **how)
+    return ask(self, name, **how)
+Environment.get_value = get_value
+from django.core.management import call_command
+django.setup()
+call_command("check")
+def found(name):
+    settings = runpy.run_path("bildung_verbindet/settings.py")
+    plain = {key: repr(value) for key, value in settings.items() if key.isupper()}
+    return plain, asked[name]()
+for name in sys.argv[1:]:
+    wanted = found(name)
+    for variable in (name, f"{name}_FILE"):
+        for blank in ("", " ", "\\u00a0 \\n"):
+            os.environ[variable] = blank
+            try:
+                print(name if found(name) == wanted else f"{variable}={blank!r} is no default")
+            except Exception as error:
+                print(f"{variable}={blank!r}: {error!r}")
+            del os.environ[variable]
+"""
+UNREAD = {"WEB_CONCURRENCY": "gunicorn reads it before us, and no blank one; `check` says so"}
+
+
+@pytest.mark.parametrize("debug", ["true", "false"])
+def test_each_variable_that_is_blank_means_its_default(debug):
+    names = re.findall(r"^#?([A-Z_]+)=", (ROOT / "deploy/portal.env").read_text(), re.MULTILINE)
+    names = [name for name in names if name not in UNREAD]
+    if debug == "false":
+        names.remove("SECRET_KEY")  # without it nothing starts
+    secret = {} if debug == "true" else {"SECRET_KEY": "geheim"}
+    variables = {"DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings", "DEBUG": debug, **secret}
+
+    told = run("-c", READ_WHEN_BLANK, *names, **variables)
+
+    assert told.stdout.split("\n")[1:-1] == [name for name in names for _blank in range(6)], told.stderr
+
+
+@pytest.mark.parametrize(("value", "expected"), [("true", True), ("0", False), ("Yes", True)])
 def test_flags_are_read(monkeypatch, value, expected):
     monkeypatch.setenv("SOME_FLAG", value)
 

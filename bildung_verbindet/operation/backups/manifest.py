@@ -38,7 +38,8 @@ def facts(now: datetime, rows: dict[str, int]) -> dict:
 def names_set() -> list[str]:
     """Of the variables that README explains, those that are set; never what they are."""
     known = set(re.findall(r"`([A-Z][A-Z_]{2,})`", (settings.BASE_DIR / "README.md").read_text()))
-    return sorted(name for name in os.environ if name.removesuffix("_FILE") in known)
+    found = os.environ.items()
+    return sorted(name for name, value in found if name.removesuffix("_FILE") in known and value.strip())
 
 
 def key_marks() -> list[str]:
