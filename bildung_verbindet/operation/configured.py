@@ -8,6 +8,7 @@ from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core import checks
+from django.http.request import split_domain_port, validate_host
 from django.utils.translation import gettext as _
 
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
@@ -15,6 +16,7 @@ from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 PATIENCE = 10  # seconds
 WITHOUT_HTTPS = {"security.W004", "security.W008", "security.W012", "security.W016"}
 WEAK_KEYS = {"security.W009": "SECRET_KEY", "security.W025": "SECRET_KEY_FALLBACKS"}
+MADE_UP = "made-up.invalid"  # nobody's, see RFC 6761
 FORGED = "192.0.2.1"  # an address that nobody has: what visitors say of themselves must not be believed
 
 
@@ -29,17 +31,28 @@ def look_at_settings() -> Iterator[Finding]:
             _("Links in e-mails lead to %(url)s.") % {"url": settings.PORTAL_URL},
             _("Say in PORTAL_URL how the portal is called."),
         )
-    if host not in settings.ALLOWED_HOSTS:
-        yield wrong(
-            _("The portal does not answer to its own name %(host)s.") % {"host": host},
-            _("Add it to ALLOWED_HOSTS."),
-        )
+    yield from look_at_names()
     if settings.DEFAULT_FROM_EMAIL.rstrip(">").endswith(".example"):
         yield odd(_("E-mails come from an address that nobody has."), _("Say in DEFAULT_FROM_EMAIL who writes."))
     if not settings.ADMINS:
         yield odd(_("Nobody is told of errors."), _("Name somebody in ADMINS."))
     if not hints and not settings.DEBUG:
         yield fine(_("The settings are those of a portal in public."))
+
+
+def look_at_names() -> Iterator[Finding]:
+    """As Django reads ALLOWED_HOSTS: also with capitals, a dot before all names below one, and a star for any."""
+    host, _port = split_domain_port(urlsplit(settings.PORTAL_URL).netloc.lower())
+    if not validate_host(host, settings.ALLOWED_HOSTS):
+        yield wrong(
+            _("The portal does not answer to its own name %(host)s.") % {"host": host},
+            _("Add it to ALLOWED_HOSTS."),
+        )
+    if validate_host(MADE_UP, settings.ALLOWED_HOSTS):
+        yield wrong(
+            _("The portal answers to any name that somebody makes up, as there is a * in ALLOWED_HOSTS."),
+            _("Say there under which names the portal answers."),
+        )
 
 
 def in_plain_words(hint: checks.CheckMessage) -> Finding:

@@ -16,7 +16,8 @@ from post_office.models import Email
 
 from bildung_verbindet.operation import state
 from bildung_verbindet.operation.backups import dumps
-from bildung_verbindet.operation.configured import FORGED, judged, look_at_proxy
+from bildung_verbindet.operation.configured import FORGED, judged, look_at_names, look_at_proxy
+from bildung_verbindet.operation.findings import Level
 from bildung_verbindet.operation.stored import look_at_postgresql
 from foundation import environment as env
 from foundation.databases import unfinished
@@ -235,6 +236,28 @@ def test_a_schema_that_belongs_to_somebody_else_is_told_before_a_backup_has_to_c
 
 def name_of_database():
     return connection.ops.quote_name(connection.settings_dict["NAME"]).strip('"')
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "words"),
+    [
+        ("https://portal.example", "PORTAL.EXAMPLE", ""),
+        ("https://Portal.Example:8443", "portal.example", ""),
+        ("https://portal.example", ".portal.example", ""),
+        ("https://www.portal.example", ".portal.example", ""),
+        ("https://[2001:db8::1]:8443", "[2001:db8::1]", ""),
+        ("https://portal.example", "*", "The portal answers to any name that somebody makes up"),
+        ("https://portal.example", "www.portal.example", "does not answer to its own name portal.example"),
+        ("https://portal.example", ".org.example", "does not answer to its own name portal.example"),
+    ],
+)
+def test_names_are_read_as_django_reads_them(settings, url, allowed, words):
+    settings.PORTAL_URL, settings.ALLOWED_HOSTS = url, [allowed]
+
+    found = english(look_at_names())
+
+    assert [finding.level for finding in found] == [Level.WRONG] * bool(words)
+    assert words in "".join(map(str, found))
 
 
 def test_a_mail_is_sent_on_request(healthy, capsys):
