@@ -66,7 +66,7 @@ def as_here(moment):
 
 
 @transaction.atomic
-def erase(who, also=(), *, is_noted=True):
+def erase(who, also=()):
     """Everything, and of what the office is asked for the tables named in ``also``; how many rows.
 
     It is noted in the ledger, so that no backup brings the person back.
@@ -74,8 +74,7 @@ def erase(who, also=(), *, is_noted=True):
     wanted = [(held, its) for held, its in found(who).items() if not held.asks or held.label in also]
     number = sum(erase_rows(held, its, who) for held, its in wanted)
     number += forget_mail_files(who)
-    if is_noted:
-        ledger.note(who, also=also)
+    ledger.note(who, also=also)
     return number
 
 
@@ -126,8 +125,13 @@ def leave(user):
     addresses = {user.email, *user.emailaddress_set.values_list("email", flat=True)}
     for address in filter(None, addresses):
         who = Identity(address, accounts=frozenset([user.pk]))
-        for held in register():
-            if held.with_account:
-                erase_rows(held, keys(held, who), who)
-        forget_mail_files(who)
-        ledger.note(who, is_account=True)
+        leave_behind(who)
+        ledger.note(who, account=user.pk)
+
+
+def leave_behind(who):
+    """What ends with an account of that address; what its person has written to others stays."""
+    for held in register():
+        if held.with_account:
+            erase_rows(held, keys(held, who), who)
+    forget_mail_files(who)

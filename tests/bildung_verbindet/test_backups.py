@@ -270,7 +270,7 @@ def test_until_a_restore_has_come_to_its_end_nobody_is_served_and_no_job_runs(
     backup = saved(tmp_path / "backups")
     lose_all(settings, machine)
     with monkeypatch.context() as broken:
-        broken.setattr(bringing_back, "erase_again", lambda file: 1 / 0)
+        broken.setattr(bringing_back, "erase_again", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             call_command("restore", backup, without_ledger=True)
 

@@ -30,6 +30,11 @@ class Command(BaseCommand):
         )
         if done["lacks_ledger"]:
             self.stdout.write("Its ledger of erasures is not here: whoever was erased since then is back.")
+        if done["staying"]:
+            self.stdout.write(
+                f"The account of {', '.join(done['staying'])} was deleted after this backup and stays, as there "
+                "would be no administrator: make somebody else one, and then delete it (delete_account)."
+            )
         if done["kept"]:
             self.stdout.write(
                 f"Files of before are kept as {', '.join(done['kept'])}, for {set_aside.KEPT_DAYS} days; delete "

@@ -2,6 +2,8 @@
 
 import time
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from allauth.usersessions.models import UserSession
@@ -11,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import Error, connection
 from django.db.models import F
 
+from accounts.actions import why_not_deleted
 from accounts.models import User
 from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.operation.backups import archive, dumps, files, manifest, rooms
@@ -52,7 +55,7 @@ def bring_back(source, *, identity="", over_live=False, ledgers=(), without_ledg
             raise CommandError(f"Not all rows came back: {wrong}.")
         kept = files.put(folder)
     call_command("migrate", verbosity=0)
-    done = aftermath(ledger.all_files()) | {"lacks_ledger": lacks_ledger}
+    done = aftermath(ledger.all_files(), datetime.fromisoformat(found["made_at"])) | {"lacks_ledger": lacks_ledger}
     unfinished.end()
     return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **done, "kept": kept}
 
@@ -132,7 +135,7 @@ def unlimited():
     connection.close()
 
 
-def aftermath(ledgers):
+def aftermath(ledgers, made_at):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
     with unlimited():
         held = mails().waiting().hold()
@@ -140,9 +143,10 @@ def aftermath(ledgers):
         UserSession.objects.all().delete()
         Session.objects.all().delete()
         with audit.noted_elsewhere():
-            erased = sum(map(erase_again, ledgers))
-        if erased:
+            done = [erase_again(file, made_at, partial(why_not_deleted, by=None)) for file in ledgers]
+        if erased := sum(again.number for again in done):
             audit.note(audit.Act.ERASE)
         audit.note(audit.Act.RESTORE)
         ContentStamp.objects.update(value=F("value") + int(time.time()))
-    return {"held": held, "sessions": sessions, "erased": erased}
+    staying = sorted({email for again in done for email in again.staying})
+    return {"held": held, "sessions": sessions, "erased": erased, "staying": staying}
