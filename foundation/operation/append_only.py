@@ -12,9 +12,12 @@ TABLE = AuditEntry._meta.db_table
 DAYS = max(AUDIT_KEPT_DAYS - 1, 0)
 WORDS = "What was noted is never changed, nor deleted before its time is over."
 
+WHEN_THERE = f"WHEN NEW.id > 0 AND NEW.id IN (SELECT id FROM {TABLE})"  # noqa: S608 # nosec B608 - ours
 SQLITE = {
     f"{TABLE}_stays": f"BEFORE DELETE ON {TABLE} WHEN OLD.at > datetime('now', '-{DAYS} days')",
     f"{TABLE}_is_as_noted": f"BEFORE UPDATE ON {TABLE}",
+    # REPLACE fires no trigger for the row that it takes away. An id that is yet to be given is -1 here.
+    f"{TABLE}_is_not_replaced": f"BEFORE INSERT ON {TABLE} {WHEN_THERE}",
 }
 POSTGRESQL = f"""
 CREATE OR REPLACE FUNCTION keep_what_was_noted() RETURNS trigger LANGUAGE plpgsql AS $$

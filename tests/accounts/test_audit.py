@@ -115,14 +115,19 @@ def test_what_was_noted_is_never_changed_and_names_nobody_once_the_account_is_go
 
 def by_sql(statement):
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(AuditEntry._meta.db_table))
+        cursor.execute(statement.format(AuditEntry._meta.db_table, columns=COLUMNS, changed=CHANGED))
 
 
+COLUMNS = ", ".join(field.column for field in AuditEntry._meta.concrete_fields)
+CHANGED = COLUMNS.replace("account", "1")
 BREACHES = {
     "delete": lambda: AuditEntry.objects.all().delete(),
     "delete one": lambda: AuditEntry.objects.get().delete(),
     "change past the model": lambda: QuerySet(AuditEntry).update(network=""),
     "delete by hand": lambda: by_sql("DELETE FROM {}"),
+    "change it where it is there": lambda: by_sql(
+        "INSERT INTO {0} ({columns}) SELECT {columns} FROM {0} WHERE TRUE ON CONFLICT (id) DO UPDATE SET role = ''"
+    ),
     "delete what is a year old but for two days": lambda: [
         AuditEntry.objects.create(at=same_time(-363), act="login"),
         AuditEntry.objects.outdated(same_time(3)).delete(),
@@ -130,6 +135,12 @@ BREACHES = {
 }
 if connection.vendor == "postgresql":
     BREACHES["all at once"] = lambda: by_sql("TRUNCATE {}")
+else:
+    BREACHES["put another in its place"] = lambda: by_sql("REPLACE INTO {0} ({columns}) SELECT {changed} FROM {0}")
+    BREACHES["move another to its place"] = lambda: [
+        AuditEntry.objects.create(act="export"),
+        by_sql("UPDATE OR REPLACE {0} SET id = (SELECT MIN(id) FROM {0}) WHERE act = 'export'"),
+    ]
 
 
 @pytest.mark.both
