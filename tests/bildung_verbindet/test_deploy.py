@@ -134,6 +134,7 @@ PACKAGES = {  # the Debian package that brings a program
     "curl": "curl",
     "diff": "diffutils",
     "find": "findutils",
+    "flock": "util-linux",
     "git": "git",
     "grep": "grep",
     "gzip": "gzip",

@@ -112,3 +112,52 @@ def test_whoever_breaks_it_off_is_told_how_to_make_both_units_alike(tmp_path, un
 
     assert said.returncode != 0
     assert "restart portal@1, and when it answers portal@2" in said.stderr
+
+
+@pytest.mark.parametrize("words", [["--dry-run"], ["--bakc"], [""], ["--back", "--dry-run"]])
+def test_a_word_that_it_does_not_know_upgrades_nothing(tmp_path, units, words):
+    machine = failing(tmp_path)
+
+    said = machine.upgrade("portal-1.1", *words)
+
+    assert (said.returncode, (tmp_path / "acts").exists()) == (1, False)
+    told = f"deploy/upgrade is called alone or with --back, not with “{' '.join(words)}”. Nothing was changed."
+    assert said.stderr == f"The upgrade has stopped: {told}\n"
+
+
+@pytest.mark.parametrize(
+    ("new", "words", "told"),
+    [
+        ("1.10.0", ["--back"], "portal-1.1 is newer than portal-1.0, which serves; an upgrade is"),
+        ("1.0.9", [], "portal-1.1 is older than portal-1.0, which serves; the way back is"),
+        ("1.1.0", [], ""),
+        ("1.1.0", ["--back"], ""),
+        ("1.0.9", ["--back"], ""),
+    ],
+)
+def test_whether_it_is_an_upgrade_or_the_way_back_is_as_was_said(tmp_path, units, new, words, told):
+    machine = failing(tmp_path)
+    for name, version in (("portal-1.0", "1.1.0"), ("portal-1.1", new)):
+        (tmp_path / name / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n')
+
+    said = machine.upgrade("portal-1.1", *words)
+
+    assert (said.returncode, told in said.stderr.replace(f"{tmp_path}/", "")) == (bool(told), True), said.stderr
+    assert (tmp_path / "portal").resolve().name == ("portal-1.0" if told else "portal-1.1")
+
+
+def test_while_one_goes_on_a_second_one_does_not_begin(tmp_path, units):
+    machine = failing(tmp_path)
+    second = tmp_path / "portal-1.1/deploy/upgrade"
+    (tmp_path / "portal-1.1/deploy/compile").write_text(
+        f"#!/bin/sh\n[ -e {tmp_path}/said ] || {second} 2>{tmp_path}/said\ntrue\n"
+    )
+    with (tmp_path / "hooks").open("a") as hooks:
+        hooks.write("restart() { sleep 3 >/dev/null 2>&1 & }\n")  # lives on, as a unit does
+
+    first = machine.upgrade()
+    back = machine.upgrade("portal-1.0", "--back")
+
+    told = "The upgrade has stopped: another upgrade or way back goes on. Nothing was changed.\n"
+    assert (tmp_path / "said").read_text() == told
+    assert (first.returncode, back.returncode) == (0, 0), first.stderr + back.stderr
