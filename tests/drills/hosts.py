@@ -1,7 +1,9 @@
 """Two hosts, each a network of its own, behind one nginx, with one PostgreSQL and one Redis.
 
-A change on one is public on the other; somebody who logged in on one is known to the other; limits count on both
-together; of the night's jobs each runs on one of them; either is killed while people read, and nobody notices.
+They share uploads, the outbox's files and the ledger of erasures, as docs/scaling.md says, and nothing else.
+A change on one is public on the other; what one keeps is found by the other; somebody who logged in on one is
+known to the other; limits count on both together; of the night's jobs each runs on one of them; either is killed
+while people read, and nobody notices.
 The control is an nginx that knows one host alone. Only root may do it.
 """
 
@@ -38,6 +40,22 @@ store[SESSION_KEY], store[HASH_SESSION_KEY] = str(user.pk), user.get_session_aut
 store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
 store.create()
 print(settings.SESSION_COOKIE_NAME + "=" + store.session_key)
+"""
+SHARED = ("media", "outbox", "ledger")
+KEEP = """
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from foundation.privacy import ledger
+from foundation.privacy.identity import Identity
+ledger.note(Identity(email="weg@beispiel.example"))
+for name in ("default", "outbox"):
+    print(storages[name].save("pictures/drill.txt", ContentFile(b"x")))
+"""
+FIND = """
+from django.core.files.storage import storages
+from foundation.privacy import ledger
+found = (storages[place].exists(name) for place, name in zip(("default", "outbox"), %r))
+print(*found, len(ledger.entries(ledger.path())))
 """
 
 
@@ -79,14 +97,18 @@ def open_to_hosts(postgres):
 
 
 class Host(Portal):
-    """A portal in a network and a folder of its own."""
+    """A portal in a network and a folder of its own, with those in it that machines share."""
 
     def __init__(self, number, folder, redis):
         self.within, self.folder = ["ip", "netns", "exec", f"drill{number}"], Path(folder) / f"host{number}"
         self.folder.mkdir(exist_ok=True)
         subprocess.run(["cp", "-a", Path(folder) / "static", self.folder], check=True)
+        for name in SHARED:
+            (Path(folder) / "shared" / name).mkdir(parents=True, exist_ok=True)
+            (self.folder / name).symlink_to(Path(folder) / "shared" / name)
         self.own = {
-            "VAR_DIR": str(self.folder), "ALLOWED_HOSTS": f"127.0.0.1,localhost,10.24.{number}.2",
+            "VAR_DIR": str(self.folder), "ERASURE_LEDGER": f"{self.folder}/ledger/erasures.ledger",
+            "ALLOWED_HOSTS": f"127.0.0.1,localhost,10.24.{number}.2",
             "DATABASE_URL": os.environ["DATABASE_URL"].replace("127.0.0.1", f"10.24.{number}.1"),
             "CACHE_URL": f"redis://10.24.{number}.1:{redis.port}/0",
         }  # fmt: skip
@@ -119,6 +141,12 @@ def until_public(there, here, course) -> float:
         waited.append(time.monotonic() - begun)
     writer.communicate()
     return round(max(waited), 2)
+
+
+def found_on_the_other(hosts) -> str:
+    """Files for visitors and for mails, and how many erasures."""
+    kept = hosts[0].said("shell", "-v0", "-c", KEEP).split()
+    return hosts[1].said("shell", "-v0", "-c", FIND % kept)
 
 
 def doubted(hosts, form, run, mark) -> int:
@@ -178,6 +206,7 @@ def together(folder, hosts, run, user) -> dict:
     with Front(f"{folder}/front", servers_of(hosts)) as front:
         return {
             "public on the other after": max(until_public(*pair, run.course) for pair in (hosts, hosts[::-1])),
+            "kept by one, found by the other": found_on_the_other(hosts),
             "logged in on the other": hosts[1].status("GET", "/de/mein/", Cookie=cookie),
             "a stranger": hosts[1].status("GET", "/de/mein/"),
             "doubted of ten": doubted(hosts, form, run, "Both"),
@@ -218,5 +247,8 @@ def run(folder) -> bool:
 def is_right(found) -> bool:
     is_busy = os.getloadavg()[0] > 2 * os.cpu_count()  # with other things: how fast it is cannot be judged then
     is_whole = {*found["each host killed"]["answers"]} == {200} and {*found["jobs by how often they ran"]} == {1}
-    is_shared = found["doubted of ten"] == 5 and (is_busy or found["public on the other after"] <= SOONEST)
+    is_kept = found["kept by one, found by the other"] == "True True 1"
+    is_shared = (
+        is_kept and found["doubted of ten"] == 5 and (is_busy or found["public on the other after"] <= SOONEST)
+    )
     return is_whole and is_shared and (found["logged in on the other"], found["a stranger"]) == (200, 302)
