@@ -15,7 +15,13 @@ from accounts.models import ACCOUNT_KEPT_DAYS, User
 from cooperation.models import Liaison
 from foundation.mail.models import OwnedMail
 from foundation.operation.models import ADMIN_LOG_KEPT_DAYS, AUDIT_KEPT_DAYS, AuditEntry
-from foundation.privacy.mail_files import MAIL_KEPT_DAYS, attachments_of, forget_attachments, forget_mails
+from foundation.privacy.mail_files import (
+    MAIL_KEPT_DAYS,
+    attached_texts,
+    attachments_of,
+    forget_attachments,
+    forget_mails,
+)
 from foundation.privacy.register import Held, after
 from foundation.submissions.models import KeptForm, SentForm, Tally
 
@@ -130,6 +136,7 @@ HELD = [
         texts=("name",),
         others=("file", "headers"),
         find=attachments_of,
+        beside=attached_texts,
         delete=forget_attachments,
         with_account=True,
     ),

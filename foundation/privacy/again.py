@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from foundation.privacy import ledger
 from foundation.privacy.erasure import erase, identity, leave_behind
-from foundation.privacy.identity import Identity, plain
+from foundation.privacy.identity import Identity, in_words
 from foundation.privacy.register import Held, register
 
-COLUMNS = {"emails": "email", "phones": "phone", "names": "name"}
+COLUMNS = {"emails", "phones", "names", "texts"}
 LATEST = timedelta(hours=1)  # before a backup: erased while it began, or noted by a clock that was behind
 
 
@@ -34,7 +34,7 @@ def erase_again(file: Path, made_at: datetime, why_stays: Callable[[QuerySet], s
     if not lines:
         return done
     secret = ledger.key(file)
-    found = list(known(secret).identities(lines))
+    found = list(known(secret, lines).identities())
     accounts = list(accounts_noted(secret, lines, found))
     with ledger.noted_already():
         for _line, account in accounts:
@@ -99,18 +99,13 @@ def rows_noted(held: Held, secret: bytes, noted: set[str]) -> QuerySet:
     )
 
 
-def known(secret: bytes) -> ledger.Known:
-    all_values = ledger.Known(secret)
+def known(secret: bytes, lines: list[dict]) -> ledger.Known:
+    all_values = ledger.Known(secret, lines)
     for held in register():
-        kinds = {name: kind for name, kind in held.columns.items() if kind in {*COLUMNS, "texts"}}
+        kinds = {name: kind for name, kind in held.columns.items() if kind in COLUMNS}
         for row in held.rows.order_by().values(*kinds).iterator() if kinds else ():
             for name, value in row.items():
-                note(all_values, kinds[name], value)
+                all_values.look_at(in_words(value or ""), is_name=kinds[name] == "names")
+        for text in held.beside():
+            all_values.look_at(text)
     return all_values
-
-
-def note(all_values: ledger.Known, kind: str, value: object) -> None:
-    text = plain(value) if value else ""
-    if kind in COLUMNS:
-        all_values.add(COLUMNS[kind], text)
-    all_values.add_text(text)

@@ -2,12 +2,21 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from foundation.reading.phones import is_same
+from foundation.reading import phones
 from foundation.reading.spelling import folded, western
 
 NUMBER = re.compile(r"[+(]?\d[\d\s()/.\-–]{4,}\d")
+MANY_DIGITS = re.compile(r"\d(?:\D{0,3}\d){5}")
+LONGEST_NUMBER = 40  # signs of a text that is one number
+BEFORE_AT = r"[\w.!#$%&'*+/=?^`{|}~-]{1,254}"
+ADDRESS = re.compile(rf"(?<![\w.+-])(?=({BEFORE_AT}@[\w-]+(?:\.\w[\w-]*)*))")  # also inside of another one
+LONGEST_ADDRESS = 320
+LONGEST_NAME = 6  # words of a name that stands in a text
+BETWEEN = "\n; "  # nothing reaches over it but a name
 
 
 @dataclass(frozen=True)
@@ -34,22 +43,21 @@ class Identity:
 
     def has_address(self, value: object) -> bool:
         """Also as one of several, or with a name around it."""
-        text = ", ".join(value) if isinstance(value, list) else str(value)
-        return bool(self.email) and mentions(text.casefold(), self.email.casefold())
+        text, address = in_words(value), self.email.strip().casefold()
+        return bool(address) and address in text.casefold() and address in addresses_in(text)
 
     def has_number(self, value: object) -> bool:
         """As one of several, too, and in whatever way it was typed."""
-        text, number = western(str(value)), core(self.phone)
-        if not number or number[-4:] not in re.sub(r"\D", "", text):
-            return False
-        return number in map(core, NUMBER.findall(text)) or is_same(self.phone, text)
+        text, ours = western(in_words(value)), spellings(self.phone)
+        digits = re.sub(r"\D", "", text) if ours else ""
+        return any(one[-4:] in digits for one in ours) and not ours.isdisjoint(numbers_in(text))
 
     def has_name(self, value: object) -> bool:
         return bool(self.name) and folded(str(value)) == folded(self.name)
 
     def is_in(self, value: object) -> bool:
         """Whether a text, JSON or a file speaks of the person; of a name only with first and last name."""
-        text = plain(value)
+        text = in_words(value)
         name = folded(self.name)
         is_named = " " in name and f" {name} " in f" {folded(text)} "
         return is_named or self.has_address(text) or self.has_number(text)
@@ -73,8 +81,36 @@ def in_columns(kind: str, kinds: dict[str, str], values: dict) -> list:
     return [values[name] for name, its in kinds.items() if its == kind and values[name]]
 
 
-def mentions(text: str, address: str) -> bool:
-    return re.search(rf"(?<![\w.+-]){re.escape(address)}(?![\w-]|\.\w)", text) is not None
+def addresses_in(text: str) -> set[str]:
+    """Whatever may be meant as one, in lower case: of "Tel/a@b.de" also "tel/a@b.de", which could be one."""
+    if "@" not in text:
+        return set()
+    text = text.casefold()
+    return {*ADDRESS.findall(text), *([text.strip()] if len(text) <= LONGEST_ADDRESS else ())}
+
+
+def numbers_in(text: str) -> dict[str, str]:
+    """By what is the same in several spellings, one as it was typed or is dialled."""
+    text = western(text)
+    if not MANY_DIGITS.search(text):
+        return {}
+    typed = [text] if len(text) <= LONGEST_NUMBER else []
+    typed += [*NUMBER.findall(text), *(number.dialled for number in phones.numbers_in(text))]
+    return {core(one): one for one in typed}
+
+
+@lru_cache
+def spellings(phone: str) -> frozenset[str]:
+    """By each of which a text has this number."""
+    return frozenset({core(phone), *numbers_in(phone)} - {""})
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Whatever may be a first and last name."""
+    words = folded(text).split()
+    for length in range(2, LONGEST_NAME + 1):
+        for start in range(len(words) - length + 1):
+            yield " ".join(words[start : start + length])
 
 
 def core(phone: str) -> str:
@@ -88,3 +124,19 @@ def plain(value: object) -> str:
     if isinstance(value, bytes):
         return value.decode("utf-8", "replace")
     return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def in_words(value: object) -> str:
+    """All that stands in it, of JSON key by key and value by value."""
+    return BETWEEN.join(map(plain, leaves(value)))
+
+
+def leaves(value: object) -> Iterator[object]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from (key, *leaves(one))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from leaves(one)
+    else:
+        yield value

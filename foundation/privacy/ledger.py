@@ -21,7 +21,7 @@ from typing import IO
 from django.conf import settings
 from django.utils import timezone
 
-from foundation.privacy.identity import NUMBER, Identity, core
+from foundation.privacy.identity import Identity, addresses_in, core, names_in, numbers_in, spellings
 from foundation.reading.spelling import folded
 
 KEY_LENGTH = 32  # bytes
@@ -92,24 +92,30 @@ def marks(files: Iterable[Path]) -> list[str]:
 
 def digest(secret: bytes, kind: str, value: str) -> str:
     plain = KINDS[kind](value)
-    return hmac.new(secret, f"{kind}:{plain}".encode(), "sha256").hexdigest()[:32] if plain else ""
+    return hmac.digest(secret, f"{kind}:{plain}".encode(), "sha256").hex()[:32] if plain else ""
 
 
 def note(who: Identity, *, also: Iterable[str] = (), account: int | None = None) -> None:
-    """``account``: the primary key of the one with which this leaves, and nothing else of the person."""
+    """``account``: the primary key of the one with which this leaves, and nothing else of the person.
 
-    def hashes(secret: bytes) -> dict:
-        row = {"row": digest_of_row(secret, ACCOUNT, str(account))} if account else {}
-        return row | {kind: digest(secret, kind, getattr(who, kind)) for kind in KINDS}
-
+    A number has a line of its own for each further spelling.
+    """
     facts = {"also": sorted(also), "account": bool(account)}
-    append(lambda secret: facts | hashes(secret))
+    further = spellings(who.phone) - {core(who.phone)}
+
+    def hashes(secret: bytes) -> Iterator[dict]:
+        row = {"row": digest_of_row(secret, ACCOUNT, str(account))} if account else {}
+        yield facts | row | {kind: digest(secret, kind, getattr(who, kind)) for kind in KINDS}
+        nothing = facts | dict.fromkeys(KINDS, "")
+        yield from (nothing | {"phone": digest(secret, "phone", number)} for number in sorted(further))
+
+    append(hashes)
 
 
 def note_row(label: str, code: str) -> None:
     """Its person has taken it back; of all else that is held of them it says nothing."""
     facts = {"also": [], "account": False, **dict.fromkeys(KINDS, "")}
-    append(lambda secret: facts | {"row": digest_of_row(secret, label, code)})
+    append(lambda secret: [facts | {"row": digest_of_row(secret, label, code)}])
 
 
 def digest_of_row(secret: bytes, label: str, code: str) -> str:
@@ -126,13 +132,13 @@ def noted_already() -> Iterator[None]:
         _is_noted.reset(mark)
 
 
-def append(hashes: Callable[[bytes], dict]) -> None:
+def append(hashes: Callable[[bytes], Iterable[dict]]) -> None:
     """Written through to the disk before the erasure is acknowledged. Raises ``OSError``."""
     if _is_noted.get():
         return
     with opened(path()) as file:
-        line = {"at": timezone.now().isoformat(), **hashes(key(path()))}
-        file.write(json.dumps(line).encode() + b"\n")
+        at = {"at": timezone.now().isoformat()}
+        file.write("".join(json.dumps(at | line) + "\n" for line in hashes(key(path()))).encode())
 
 
 @contextmanager
@@ -209,25 +215,31 @@ def entry(line: str, name: str) -> dict:
 
 
 class Known:
-    """What stands in the database, by the hashes under which the ledger would know it."""
+    """What stands in the database of whom these lines name, in words again.
 
-    def __init__(self, secret: bytes) -> None:
-        self.secret, self.values = secret, {kind: {} for kind in KINDS}
+    It recognises what ``Identity`` does: whatever an erasure has found is found once more.
+    """
 
-    def add(self, kind: str, value: str) -> None:
-        if hashed := digest(self.secret, kind, value):
-            self.values[kind][hashed] = value
+    def __init__(self, secret: bytes, lines: list[dict]) -> None:
+        self.secret, self.lines = secret, lines
+        self.wanted = {kind: {line[kind] for line in lines} - {""} for kind in KINDS}
+        self.values = {kind: {} for kind in KINDS}
 
-    def add_text(self, text: str) -> None:
-        for word in text.replace("<", " ").replace(">", " ").split():
-            if "@" in word:
-                self.add("email", word.strip(".,;:()[]\"'!?"))
-        for number in NUMBER.findall(text):
-            self.add("phone", number)
+    def look_at(self, text: str, *, is_name: bool = False) -> None:
+        self.keep("email", {address: address for address in addresses_in(text)} if self.wanted["email"] else {})
+        numbers = numbers_in(text) if self.wanted["phone"] else {}
+        self.keep("phone", numbers)
+        self.keep("phone", {number[1:]: typed for number, typed in numbers.items() if number[0] == "+"})  # 00…
+        if self.wanted["name"]:
+            self.keep("name", {name: name for name in ([text] if is_name else names_in(text))})
 
-    def identities(self, lines: Iterable[dict]) -> Iterator[tuple[dict, dict]]:
-        """Each line of the ledger of whom something is here, with what is known of them in words again."""
-        for line in lines:
+    def keep(self, kind: str, values: dict[str, str]) -> None:
+        hashed = {digest(self.secret, kind, value): typed for value, typed in values.items()}
+        self.values[kind] |= {its: typed for its, typed in hashed.items() if its in self.wanted[kind]}
+
+    def identities(self) -> Iterator[tuple[dict, dict]]:
+        """Each line of whom something is here, with what is known of them."""
+        for line in self.lines:
             found = {kind: self.values[kind][line[kind]] for kind in KINDS if line[kind] in self.values[kind]}
             if found:
                 yield line, found

@@ -14,7 +14,7 @@ from django.utils import timezone
 from post_office.models import Attachment, Email
 
 from foundation.environment import number
-from foundation.privacy.identity import Identity
+from foundation.privacy.identity import Identity, in_words
 
 MAIL_KEPT_DAYS = number("MAIL_KEPT_DAYS", 90)  # in the outbox, sent or not
 
@@ -65,6 +65,10 @@ def forget_lost_attachments() -> int:
 def attachments_of(who: Identity) -> list[int]:
     """Primary keys of those that speak of that person."""
     return [one.pk for one in Attachment.objects.iterator() if who.is_in(one.name) or who.is_in(content(one))]
+
+
+def attached_texts() -> Iterator[str]:
+    return (in_words(content(one)) for one in Attachment.objects.iterator())
 
 
 def content(attachment: Attachment) -> bytes:

@@ -50,6 +50,7 @@ class Held:
     account: str = ""  # the foreign key to the person's account, with which the row leaves
     author: str = ""  # the foreign key to the account of whoever wrote it; the text stays without the name
     find: Callable | None = None  # the primary keys of somebody's rows, where columns alone do not tell
+    beside: Callable[[], Iterable[str]] = tuple  # texts in which ``find`` looks besides the columns
     outdated: Callable[[], QuerySet] | None = None  # the rows whose time is over
     delete: Callable[[QuerySet], int] | None = None  # deletes these, with what belongs to them
     end_again: Callable[[QuerySet], int] | None = (
@@ -159,6 +160,7 @@ def history_of(held: Held) -> Held | None:
         account="",
         author="",
         find=None,
+        beside=tuple,
         outdated=None,
         delete=None,
         end_again=None,

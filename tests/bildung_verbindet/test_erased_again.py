@@ -4,13 +4,19 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.utils import timezone
+from post_office.models import Attachment
 
 from accounts.actions import create_account
 from accounts.models import User
 from contacts.models import Message
+from courses.models import ImportedFile
 from foundation.privacy import erasure, ledger
+from foundation.privacy.again import erase_again
+from foundation.privacy.identity import Identity, leaves
+from foundation.privacy.mail_files import content, forget_attachments
 from providers.models import Invitation
 from tests.bildung_verbindet import test_backups
 from tests.bildung_verbindet.test_backups import lose_all, saved
@@ -128,3 +134,96 @@ def test_the_last_administrator_stays_and_the_restore_says_so(machine, settings,
 
     assert [*User.objects.values_list("email", flat=True)] == [ADDRESS]
     assert f"The account of {ADDRESS} was deleted after this backup and stays" in capsys.readouterr().out
+
+
+SPELLINGS = {  # of whom, and how it stands somewhere; {n} makes each one somebody else
+    "email": {
+        "e{n}@vogel.example": [
+            *("e{n}@vogel.example", "E{n}@Vogel.example", "Bitte an e{n}@vogel.example schreiben"),
+            *("Mail:e{n}@vogel.example", "mailto:e{n}@vogel.example", "e{n}@vogel.example/0171 5551234"),
+            *("a@x.example,e{n}@vogel.example", "Tel/e{n}@vogel.example", "*e{n}@vogel.example*"),
+            *("„e{n}@vogel.example“", "e{n}@vogel.example;x@y.example", "Olena <e{n}@vogel.example>."),
+            *("'e{n}@vogel.example'", "Gruß\ne{n}@vogel.example\tund Dank", "(e{n}@vogel.example – danke)"),
+        ],
+        "max{n}@straße.example": ["Max{n}@strasse.example"],
+    },
+    "phone": {
+        "0171 55500{n}": [
+            *("0171 55500{n}", "+49 (0)171 555-00{n}", "004917155500{n}", "٠١٧١ ٥٥٥٠٠{n}", "0171-555 00 {n}"),
+            *("0171 55500{n} (mobil), 03871 722160", "03871 722160 0171 55500{n}", "03871 722160/0171 55500{n}"),
+            *("+4917155500{n}; +380 50 1234567", "+380 50 1234567\n0171/55500{n}"),
+        ],
+        "00380 50 12345{n}": ["+3805012345{n}", "Tel. 00380 50 123 45 {n}"],
+        "+380 50 123 45 {n}": ["003805012345{n}", "ruf an: +3805012345{n}"],
+        "00486012345{n}": ["+48 601 234 5{n}", "+48-601-2345{n}/0171 5551234"],
+        "+48 601 234 5{n}": ["00486012345{n}"],
+        "0171 55500{n} oder 03871 7221{n}": ["03871/7221{n}", "+4917155500{n}"],
+    },
+    "name": {
+        "Olena Vogel{n}": ["Frag Oléna Vogel{n}, die weiß es", "olena  vogel{n}", "Vogel, Olena Vogel{n}!"],
+        "Anna-Maria von der Müller{n}": ["Das weiß Anna Maria von der Mueller{n}."],
+    },
+}
+
+
+def persons() -> list[tuple[str, str, str]]:
+    """Of each spelling the kind, what the office types, and what stands somewhere."""
+    found = [
+        (kind, typed, text)
+        for kind, all_of_it in SPELLINGS.items()
+        for typed, texts in all_of_it.items()
+        for text in texts
+    ]
+    return [
+        (kind, typed.format(n=number), text.format(n=number))
+        for number, (kind, typed, text) in enumerate(found, 11)
+    ]
+
+
+def plant(kind, typed, text, provider):
+    """Wherever somebody may be spoken of, beside somebody else and in a column of that kind."""
+    make_message(text, email="other@beispiel.example")
+    provider.imported_files.create(name="x.csv", table=[["a", 1, text], [text]], undo={"to": {text: 1}, "n": text})
+    make_message("Frage", **{"email": "", kind: typed if kind == "name" else text})
+
+
+def left() -> set:
+    """All words."""
+    files = ImportedFile.objects.values_list("table", "undo")
+    return {*leaves([*Message.objects.values_list("text", "email", "phone", "name"), *files])}
+
+
+def of_an_earlier_release(file):
+    """Which knew a number by one spelling alone."""
+    lines = {line["at"]: json.dumps(line) for line in reversed([*map(json.loads, file.read_text().splitlines())])}
+    file.write_text("".join(f"{line}\n" for line in lines.values()))
+
+
+@pytest.mark.parametrize("spoil", [lambda file: None, of_an_earlier_release])
+def test_whatever_an_erasure_has_found_is_gone_once_more(machine, settings, tmp_path, spoil):
+    provider = make_provider()
+    everybody = [person for person in persons() if spoil != of_an_earlier_release or "oder" not in person[1]]
+    for person in everybody:
+        plant(*person, provider)
+    backup = saved(tmp_path / "backups")
+    for kind, typed, _text in everybody:
+        erasure.erase(erasure.identity(**{kind: typed}))
+    first = left()
+    spoil(ledger.path())
+    lose_all(settings, machine)
+
+    call_command("restore", backup, verbosity=0)
+
+    assert first == left() == {"", "other@beispiel.example"}
+
+
+def test_what_is_attached_to_a_mail_is_looked_into(machine):
+    for text in (ADDRESS, "other@beispiel.example"):
+        Attachment.objects.create(name="x.csv", file=ContentFile(f"a;{text}\n".encode(), "x.csv"))
+    ledger.note(Identity(ADDRESS))
+
+    done = erase_again(ledger.path(), timezone.now(), lambda accounts: "")
+
+    kept = [content(attachment) for attachment in Attachment.objects.all()]
+    forget_attachments(Attachment.objects.all())
+    assert (done.number, kept) == (1, [b"a;other@beispiel.example\n"])
