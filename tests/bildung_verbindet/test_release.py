@@ -131,6 +131,46 @@ def test_a_release_is_an_archive_with_lists_of_all_its_parts(project):
         assert [name for name, part in parts.items() if not (part["version"] and part["licenses"])] == []
 
 
+def by_the_readme(part, folder, **words):
+    """The block of deploy/README.md in which that stands, for the release 9.0.0."""
+    blocks = (ROOT / "deploy/README.md").read_text().split("```")
+    (lines,) = (block for block in blocks if part in block)
+    for word, instead in {"1.2.0": "9.0.0", "/opt": str(folder / "opt"), **words}.items():
+        lines = lines.replace(word, instead)
+    return ["bash", "-euc", lines]
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_the_readme_unpacks_an_archive_that_is_what_was_built(project, tmp_path, is_changed):
+    project.release()
+    (archive,) = (path for path in project.made() if path.name.endswith(".tar.gz"))
+    (tmp_path / "opt").mkdir()
+    if is_changed:
+        archive.write_bytes(archive.read_bytes() + b" ")
+
+    words = by_the_readme("sha256sum", tmp_path)
+    said = subprocess.run(words, cwd=archive.parent, capture_output=True, check=False)  # noqa: S603
+
+    assert (said.returncode != 0, (tmp_path / "opt/portal-9.0.0/manage.py").exists()) == (
+        is_changed,
+        not is_changed,
+    )
+
+
+def test_the_readme_takes_from_git_the_commit_that_is_named_and_not_what_came_later(project, tmp_path):
+    named = project.git("rev-parse", "HEAD")
+    path = project.folder / "deploy/releases.toml"
+    path.write_text(f'[[release]]\nversion = "9.0.0"\ncommit = "{named}"\n\n{path.read_text()}')
+    project.commit()
+    words = by_the_readme("git clone", tmp_path, ADDRESS=str(project.folder))
+
+    said = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603
+
+    assert said.returncode == 0, said.stderr
+    project.folder = tmp_path / "opt/portal-9.0.0"
+    assert project.git("rev-parse", "HEAD") == named
+
+
 def test_a_version_that_was_released_is_not_built_of_anything_else(project):
     text = '\n[[release]]\nversion = "9.0.0"\ncommit = "%s"\n'
     path = project.folder / "deploy/releases.toml"
