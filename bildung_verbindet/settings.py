@@ -139,7 +139,7 @@ CACHES = {
     "pages": {"BACKEND": "bildung_verbindet.freshness.page_cache.Pages"},
 }
 # Who was erased, as keyed hashes: outside the database, so that an older backup does not bring them back.
-ERASURE_LEDGER = env.text("ERASURE_LEDGER", str(VAR_DIR / "erasures.ledger"))
+ERASURE_LEDGER = env.ledger("ERASURE_LEDGER", str(VAR_DIR / "erasures.ledger"))
 BACKUP_RECIPIENT = env.text("BACKUP_RECIPIENT")  # public key of age
 BACKUPS_KEPT = env.number("BACKUPS_KEPT", 14)  # 0 keeps all
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

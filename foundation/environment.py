@@ -93,6 +93,16 @@ def folder(name: str, default: str) -> Path:
     return path
 
 
+def ledger(name: str, default: str) -> str:
+    """A file; what belongs to it lies beside it under other endings."""
+    path = text(name, default)
+    if path.endswith((".key", ".part")):
+        raise ImproperlyConfigured(
+            f"{name} must not end in .key or .part: its key lies beside it under these names."
+        )
+    return path
+
+
 def page(name: str, default: str = "") -> str:
     """The address of a web server, without the slash at its end."""
     url = text(name, default).rstrip("/")

@@ -51,7 +51,8 @@ def path() -> Path:
 def all_files() -> list[Path]:
     """The portal's own, and beside it those of other machines that a restore has taken over."""
     ours = path()
-    return [ours, *sorted(ours.parent.glob(f"{ours.stem}-*{ours.suffix}"))]
+    beside = [path for path in ours.parent.glob("*") if path.name.startswith(f"{ours.stem}-")]
+    return [ours, *sorted(path for path in beside if path.suffix == ours.suffix)]  # of keys it is another one
 
 
 def key_file(ledger: Path) -> Path:

@@ -206,10 +206,14 @@ def test_a_ledger_of_another_portal_does_not_say_whom_this_one_has_erased(
     assert "Its ledger" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("has_own", [False, True])
+@pytest.mark.parametrize(
+    ("has_own", "name"),
+    [(False, "erasures.ledger"), (True, "erasures.ledger"), (True, "erasures"), (True, "e[1].x")],
+)
 def test_a_further_ledger_is_taken_over_so_that_the_next_restore_knows_it(
-    full, machine, settings, tmp_path, has_own
+    full, machine, settings, tmp_path, has_own, name
 ):
+    settings.ERASURE_LEDGER = str(tmp_path / "elsewhere" / name)
     backup = saved(tmp_path / "backups")
     copies = [
         erased_elsewhere(settings, tmp_path, "a", email="olena@vogel.example"),

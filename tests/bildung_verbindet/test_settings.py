@@ -43,6 +43,7 @@ def test_the_doctor_tells_monitoring_of_settings_that_are_missing():
 DATABASE, REDIS = "postgresql://ich:{}@db.example:5432/portal", "redis://ich:{}@redis.example:6379/0"
 SECRETS = ("ge/heim", "12/heim", "ge?heim", "12?heim", "ge#heim", "12#heim", "ge,12/heim", "[heim", "ge/he@im")
 UNREADABLE = [
+    ("ERASURE_LEDGER", "/geheim/erased.key"),
     ("VAR_DIR", "/dev/null/portal"),
     *[("VAR_DIR", "/proc/portal"), ("SECRET_KEY_FILE", "/nirgends/geheim"), ("DATABASE_URL_FILE", "/dev")],
     *[("EMAIL_HOST_PASSWORD_FILE", "geheim"), ("BACKUP_RECIPIENT_FILE", "/nirgends/geheim")],
