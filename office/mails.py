@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from post_office.models import STATUS, Log
 
 from accounts.guards import for_staff
-from foundation.mail.outbox import lease, mails
+from foundation.mail.outbox import lease, mails, release
 from foundation.privacy.mail_files import forget_mails
 from foundation.web.pagination import page_of
 
@@ -75,7 +75,7 @@ def try_mail(request, pk):
 @require_POST
 @for_staff
 def try_all_mails(request):
-    mails().at_rest().try_again()
+    release(mails().at_rest())
     messages.success(request, _("They are tried again within a minute."))
     return redirect("office:undelivered")
 

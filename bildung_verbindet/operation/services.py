@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
+from foundation.mail import holding
 from foundation.mail.outbox import mails, words_of
 
 
@@ -34,7 +35,12 @@ def answers() -> bool:
     return not is_shared() or cache.is_there()
 
 
-def look_at_mail() -> Iterator[Finding]:
+def look_at_outbox() -> Iterator[Finding]:
+    if holding.mark().exists():
+        yield odd(
+            _("What timers write to people is held since a restore."),
+            _("Look at what waits, then run manage.py send_queued_mail --held."),
+        )
     if late := mails().undelivered().count():
         yield odd(
             ngettext(
@@ -45,6 +51,10 @@ def look_at_mail() -> Iterator[Finding]:
             % {"number": late},
             _("The office sees on its first page which, and why."),
         )
+
+
+def look_at_mail() -> Iterator[Finding]:
+    yield from look_at_outbox()
     if not settings.EMAIL_HOST:
         yield odd(
             _("There is no server for e-mails: they land in %(folder)s.") % {"folder": settings.EMAIL_FILE_PATH},

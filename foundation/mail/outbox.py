@@ -24,6 +24,7 @@ from django.utils import timezone
 from post_office.models import PRIORITY, STATUS, Email, Log
 from post_office.utils import create_attachments
 
+from foundation.mail import holding
 from foundation.mail.models import OwnedMail
 from foundation.reading.spelling import one_line
 
@@ -71,6 +72,7 @@ class OutboxQuerySet(models.QuerySet):
         return self.order_by().update(scheduled_time=HELD_UNTIL, last_updated=timezone.now())
 
     def held(self):
+        """Since a restore: of before it, and what timers have written since."""
         return self.waiting().filter(scheduled_time=HELD_UNTIL)
 
     def try_again(self):
@@ -83,6 +85,12 @@ class OutboxQuerySet(models.QuerySet):
 def mails():
     """All, whether they belong to a row or, as those about passwords, to nobody's."""
     return OutboxQuerySet(Email)
+
+
+def release(rows):
+    """Somebody has looked at what a restore held, and says send."""
+    holding.end()
+    return rows.try_again()
 
 
 class EmailBackend(BaseEmailBackend):
@@ -113,7 +121,7 @@ def put(message, address):
         message_id=new_message_id(),
         status=STATUS.queued,
         priority=PRIORITY.medium,
-        scheduled_time=getattr(message, "leaves_at", None),
+        scheduled_time=HELD_UNTIL if holding.is_held() else getattr(message, "leaves_at", None),
         **({"owner": owner} if owner else {}),
     )
     mail.save_base()

@@ -11,6 +11,7 @@ from django.db import Error, connection
 from django.utils import timezone
 from django.utils.functional import Promise
 
+from foundation.mail import holding
 from foundation.operation.alone import only_one
 from foundation.operation.models import TimedJob
 from foundation.web.logs import masked, printable
@@ -67,7 +68,8 @@ def attempt(job):
     said = StringIO()
     note_begin(job, timezone.now())
     try:
-        call_command(job.command, stdout=said, stderr=said)
+        with holding.timed():
+            call_command(job.command, stdout=said, stderr=said)
         trouble = ""
     except Exception as error:
         logger.exception("The job %s has failed.", job.command)

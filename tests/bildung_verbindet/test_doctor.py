@@ -21,6 +21,7 @@ from bildung_verbindet.operation.findings import Level
 from bildung_verbindet.operation.stored import look_at_postgresql
 from foundation import environment as env
 from foundation.databases import unfinished
+from foundation.mail import holding
 from foundation.operation.models import TimedJob
 from foundation.privacy import clock
 from foundation.privacy.models import ClockMark
@@ -138,6 +139,7 @@ SPOILT = {
     "A restore has not come to its end": lambda settings, monkeypatch: unfinished.begin(),
     "[wrong] Some things were not looked at": break_a_question,
     "1 e-mail did not leave": late_mail,
+    "is held since a restore": lambda settings, monkeypatch: holding.begin(),
     "There is no server for e-mails": lambda settings, monkeypatch: setattr(settings, "EMAIL_HOST", ""),
     "The server for e-mails does not take us": lambda settings, monkeypatch: setattr(settings, "EMAIL_PORT", 1),
     "used by a newer release": newer_release,

@@ -26,7 +26,9 @@ class Command(BaseCommand):
         done = bring_back(source, ledgers=ledger, **said)
         self.stdout.write(
             "The portal of {made_at} is back: {rows} rows. {sessions} sessions have ended, {erased} erasures were "
-            "done again, {held} mails are held until “send_queued_mail --held”.".format(**done)
+            "done again, {held} mails are held, and what timers write, until “send_queued_mail --held”.".format(
+                **done
+            )
         )
         if done["lacks_ledger"]:
             self.stdout.write("Its ledger of erasures is not here: whoever was erased since then is back.")

@@ -19,6 +19,7 @@ from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.operation.backups import archive, dumps, files, manifest, rooms
 from courses.models import Course
 from foundation.databases import unfinished
+from foundation.mail import holding
 from foundation.mail.outbox import mails
 from foundation.operation import audit
 from foundation.operation.alone import only_one
@@ -138,6 +139,7 @@ def unlimited():
 def aftermath(ledgers, made_at):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
     with unlimited():
+        holding.begin()
         held = mails().waiting().hold()
         sessions = Session.objects.count()
         UserSession.objects.all().delete()

@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from foundation.databases import unfinished
-from foundation.mail.outbox import mails, send_due
+from foundation.mail.outbox import mails, release, send_due
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *, held, **options):
         unfinished.check()
         if held:
-            mails().held().try_again()
+            release(mails().held())
         run = send_due()
         if run.trouble:
             raise CommandError(str(run))
