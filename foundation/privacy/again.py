@@ -28,8 +28,11 @@ class Again:
 
 
 @transaction.atomic
-def erase_again(file: Path, made_at: datetime, why_stays: Callable[[QuerySet], str]) -> Again:
-    """``made_at``: when the backup was begun; ``why_stays`` says of accounts why they must, or nothing."""
+def erase_again(file: Path, made_at: datetime | None, why_stays: Callable[[QuerySet], str]) -> Again:
+    """``made_at``: when the backup was begun, None where its portal did not have this ledger.
+
+    ``why_stays`` says of accounts why they must, or nothing.
+    """
     done, lines = Again(), lines_since(made_at, ledger.entries(file))
     if not lines:
         return done
@@ -45,13 +48,14 @@ def erase_again(file: Path, made_at: datetime, why_stays: Callable[[QuerySet], s
     return done
 
 
-def lines_since(made_at: datetime, lines: list[dict]) -> list[dict]:
+def lines_since(made_at: datetime | None, lines: list[dict]) -> list[dict]:
     """Those of which the backup does not know: who was erased before it and is in it has come back since then.
 
     Of a backup of tomorrow nobody knows when it was made; then it is erased too much rather than too little.
     """
-    is_known = made_at <= timezone.now()
-    return [line for line in lines if not is_known or line["at"] > made_at - LATEST]
+    if made_at is None or made_at > timezone.now():
+        return lines
+    return [line for line in lines if line["at"] > made_at - LATEST]
 
 
 def erase_person(line: dict, person: dict) -> None:

@@ -19,7 +19,7 @@ from foundation.privacy.identity import Identity, leaves
 from foundation.privacy.mail_files import content, forget_attachments
 from providers.models import Invitation
 from tests.bildung_verbindet import test_backups
-from tests.bildung_verbindet.test_backups import lose_all, saved
+from tests.bildung_verbindet.test_backups import erased_elsewhere, lose_all, saved
 from tests.factories import make_message, make_provider, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +66,18 @@ def test_who_has_come_back_before_the_backup_was_made_is_not_erased_once_more(
     call_command("restore", backup, verbosity=0)
 
     assert Message.objects.count() == is_back
+
+
+def test_of_a_ledger_that_is_found_late_each_line_counts(machine, settings, tmp_path, monkeypatch):
+    early = timezone.now() - 5 * HOUR
+    found_late = passes(monkeypatch, early, lambda: erased_elsewhere(settings, tmp_path, "late", email=ADDRESS))
+    make_message(email=ADDRESS)
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+
+    call_command("restore", backup, ledger=[found_late], verbosity=0)
+
+    assert Message.objects.count() == 0
 
 
 @pytest.mark.parametrize("is_before", [True, False])

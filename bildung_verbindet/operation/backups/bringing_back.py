@@ -56,7 +56,7 @@ def bring_back(source, *, identity="", over_live=False, ledgers=(), without_ledg
             raise CommandError(f"Not all rows came back: {wrong}.")
         kept = files.put(folder)
     call_command("migrate", verbosity=0)
-    done = aftermath(ledger.all_files(), datetime.fromisoformat(found["made_at"])) | {"lacks_ledger": lacks_ledger}
+    done = aftermath({file: began(found, file) for file in ledger.all_files()}) | {"lacks_ledger": lacks_ledger}
     unfinished.end()
     return {"made_at": found["made_at"], "rows": sum(found["rows"].values()), **done, "kept": kept}
 
@@ -136,7 +136,13 @@ def unlimited():
     connection.close()
 
 
-def aftermath(ledgers, made_at):
+def began(found, file):
+    """When the backup was, if its portal had that ledger; of one that came later nothing was in effect in it."""
+    is_foreign = "ledgers" in found and not {*ledger.marks([file])} <= {*found["ledgers"]}
+    return None if is_foreign else datetime.fromisoformat(found["made_at"])
+
+
+def aftermath(ledgers):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
     with unlimited():
         holding.begin()
@@ -145,7 +151,8 @@ def aftermath(ledgers, made_at):
         UserSession.objects.all().delete()
         Session.objects.all().delete()
         with audit.noted_elsewhere():
-            done = [erase_again(file, made_at, partial(why_not_deleted, by=None)) for file in ledgers]
+            why_stays = partial(why_not_deleted, by=None)
+            done = [erase_again(file, made_at, why_stays) for file, made_at in ledgers.items()]
         if erased := sum(again.number for again in done):
             audit.note(audit.Act.ERASE)
         audit.note(audit.Act.RESTORE)
