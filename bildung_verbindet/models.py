@@ -6,7 +6,7 @@ from foundation.editing.models import OldAddress
 from foundation.languages.models import TranslatedText
 from foundation.mail.models import OwnedMail
 from foundation.operation.models import AuditEntry, TimedJob
-from foundation.privacy.models import ClockMark
+from foundation.privacy.models import ClockMark, UsedLedger
 from foundation.submissions.models import KeptForm, SentForm, Tally
 from office.links.models import PublicLink
 
@@ -23,4 +23,5 @@ __all__ = [
     "Tally",
     "TimedJob",
     "TranslatedText",
+    "UsedLedger",
 ]

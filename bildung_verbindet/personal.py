@@ -151,6 +151,7 @@ NOT_PERSONAL = {
     "bildung_verbindet.TimedJob": "name trouble",
     "bildung_verbindet.TranslatedText": "column source",
     "bildung_verbindet.PublicLink": "url target",
+    "bildung_verbindet.UsedLedger": "mark",
     "contenttypes.ContentType": "app_label model",
     "admin.LogEntry": "object_id",
     "post_office.Email": "from_email message_id backend_alias",

@@ -24,7 +24,7 @@ from tests.test_house import (
 # Tables that keep the label of the app in which they were born; each stands in the room of its noun.
 MOVED = {
     *("AuditEntry", "ClockMark", "CourseChange", "KeptForm", "OldAddress"),
-    *("OwnedMail", "PublicLink", "SentForm", "Tally", "TimedJob", "TranslatedText"),
+    *("OwnedMail", "PublicLink", "SentForm", "Tally", "TimedJob", "TranslatedText", "UsedLedger"),
 }
 IMPORT_BY_TEXT = {
     *("import_module", "__import__", "import_string", "resolve_name", "autodiscover_modules", "exec", "eval"),

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -110,6 +111,16 @@ def look_at_ledger() -> Iterator[Finding]:
                 _("%(file)s cannot be read and written, so nobody can be erased: %(why)s.")
                 % {"file": error.filename or file, "why": error.strerror},
                 _("Give the ledger and its key to the user as whom the portal runs."),
+            )
+
+
+def look_at_other_ledgers() -> Iterator[Finding]:
+    """Which the database tells, as it may be away; where ours cannot be read, that is told of it already."""
+    with suppress(OSError):
+        if ledger.is_elsewhere():
+            yield wrong(
+                _("Another machine has noted in a ledger that is not here who was erased."),
+                _("Let all machines share its folder (ERASURE_LEDGER). If it is lost, this ends in 90 days."),
             )
 
 

@@ -12,16 +12,19 @@ import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from fcntl import LOCK_EX, flock
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from foundation.privacy.identity import Identity, addresses_in, core, names_in, numbers_in, spellings
+from foundation.privacy.models import UsedLedger
 from foundation.reading.spelling import folded
 
 KEY_LENGTH = 32  # bytes
@@ -140,6 +143,25 @@ def append(hashes: Callable[[bytes], Iterable[dict]]) -> None:
     with opened(path()) as file:
         at = {"at": timezone.now().isoformat()}
         file.write("".join(json.dumps(at | line) + "\n" for line in hashes(key(path()))).encode())
+        used = mark(key(path()))
+    transaction.on_commit(partial(remember, used), robust=True)
+
+
+def remember(used: str) -> None:
+    """Once a day, so that each machine knows of all ledgers. After an act, so that no other one waits for it."""
+    now = timezone.now()
+    if not UsedLedger.objects.filter(mark=used, at__gt=now - timedelta(days=1)).exists():
+        UsedLedger.objects.update_or_create(mark=used, defaults={"at": now})
+
+
+def marks_of_all() -> list[str]:
+    """Of the ledgers that are here, and of those in which other machines have noted somebody lately."""
+    return sorted({*marks(all_files()), *UsedLedger.objects.lately().values_list("mark", flat=True)})
+
+
+def is_elsewhere() -> bool:
+    """Whether some machine has noted erasures in a ledger that is not here."""
+    return {*marks_of_all()} != {*marks(all_files())}
 
 
 @contextmanager

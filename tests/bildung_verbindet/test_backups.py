@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -14,12 +15,13 @@ from django.contrib.sessions.models import Session
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.core.management import CommandError, call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
 from bildung_verbindet.operation.backups import archive, bringing_back, dumps, manifest
+from bildung_verbindet.operation.disks import look_at_other_ledgers
 from contacts.models import Message
 from courses.models import Course
 from enquiries.actions import withdraw
@@ -30,6 +32,7 @@ from foundation.databases import unfinished
 from foundation.mail.outbox import mails, send_due
 from foundation.operation.models import AuditEntry
 from foundation.privacy import erasure, ledger
+from foundation.privacy.models import UsedLedger
 from planning.actions import gone
 from planning.models import Demand
 from tests.databases import empty
@@ -204,6 +207,54 @@ def test_a_ledger_of_another_portal_does_not_say_whom_this_one_has_erased(
     call_command("restore", backup, ledger=[of_before])
 
     assert "Its ledger" not in capsys.readouterr().out
+
+
+def test_a_backup_asks_for_the_ledger_of_each_machine_that_has_erased(full, machine, settings, tmp_path, capsys):
+    of_other = erased_elsewhere(settings, tmp_path, "other", email="olena@vogel.example")
+    erasure.erase(erasure.identity(email="niemand@beispiel.example"))
+    ours, told = ledger.marks([ledger.path()]), complaints_of_ledgers()
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+
+    with pytest.raises(CommandError, match="The ledger of erasures that belongs to this backup is not here"):
+        call_command("restore", backup)
+    call_command("restore", backup, without_ledger=True, verbosity=0)
+    known = [*UsedLedger.objects.values_list("mark", flat=True)]
+    call_command("restore", backup, over_live=True, ledger=[of_other], verbosity=0)
+
+    assert "Another machine has noted in a ledger that is not here who was erased." in told
+    assert known == ours
+    assert UsedLedger.objects.count() == 2
+    assert complaints_of_ledgers() == ""
+
+
+def complaints_of_ledgers() -> str:
+    with translation.override("en"):
+        return "".join(map(str, look_at_other_ledgers()))
+
+
+def test_a_ledger_that_is_lost_is_asked_for_no_longer_than_backups_of_its_days_are_used(full, settings, tmp_path):
+    erased_elsewhere(settings, tmp_path, "lost", email="olena@vogel.example")
+    erasure.erase(erasure.identity(email="niemand@beispiel.example"))
+    now, (line,) = timezone.now(), UsedLedger.objects.exclude(mark__in=ledger.marks([ledger.path()]))
+
+    UsedLedger.objects.filter(pk=line.pk).update(at=now - timedelta(days=89))
+    before = ledger.is_elsewhere()
+    UsedLedger.objects.filter(pk=line.pk).update(at=now - timedelta(days=91))
+
+    assert (before, ledger.is_elsewhere(), len(ledger.marks_of_all())) == (True, False, 1)
+
+
+def test_the_use_of_a_ledger_is_stored_after_the_act_and_once_a_day(full, django_assert_num_queries):
+    """So that no act holds up another one by that row."""
+    with transaction.atomic():
+        ledger.note_row("enquiries.Enquiry", "a")
+        within = UsedLedger.objects.count()
+
+    with django_assert_num_queries(1):
+        ledger.note_row("enquiries.Enquiry", "b")
+
+    assert (within, UsedLedger.objects.count()) == (0, 1)
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from bildung_verbindet.operation.backups import archive
 from foundation.privacy import ledger
 from foundation.privacy.identity import Identity
 
+pytestmark = pytest.mark.django_db
 LOOKS = (disks.look_at_folders, disks.look_at_room, disks.look_at_ledger, disks.look_at_backups)
 NOBODY = 65_534
 WHO = Identity(email="weg@beispiel.de")

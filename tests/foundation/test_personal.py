@@ -68,7 +68,7 @@ NOBODYS = {  # of tables that hold persons: what anybody can type in and is nobo
 NO_PERSONS = """
     auth.Group auth.Permission bildung_verbindet.ClockMark bildung_verbindet.ContentStamp
     bildung_verbindet.OldAddress bildung_verbindet.PublicLink bildung_verbindet.TimedJob
-    bildung_verbindet.TranslatedText
+    bildung_verbindet.TranslatedText bildung_verbindet.UsedLedger
     contacts.LanguageWish contacts.Office contenttypes.ContentType cooperation.Agreement cooperation.Amendment
     cooperation.Decision cooperation.Meeting cooperation.NetworkMail cooperation.Partner courses.Category
     cooperation.Lending cooperation.Means cooperation.MeansKind cooperation.NetworkTask

@@ -16,6 +16,7 @@ EXAMINATIONS = (
     disks.look_at_backups,
     stored.look_at_catalogues,
     stored.look_at_database,
+    disks.look_at_other_ledgers,
     services.look_at_cache,
     services.look_at_mail,
     timely.look_at_clock,

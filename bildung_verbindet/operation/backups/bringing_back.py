@@ -25,6 +25,7 @@ from foundation.operation import audit
 from foundation.operation.alone import only_one
 from foundation.privacy import ledger
 from foundation.privacy.again import erase_again
+from foundation.privacy.models import UsedLedger
 
 SAME_KEY = (
     "The SECRET_KEY is the one of the backup, so sessions and links that were sent out would be valid again. Set "
@@ -156,6 +157,7 @@ def aftermath(ledgers):
         if erased := sum(again.number for again in done):
             audit.note(audit.Act.ERASE)
         audit.note(audit.Act.RESTORE)
+        UsedLedger.objects.exclude(mark__in=ledger.marks(ledgers)).delete()  # given up by --without-ledger
         ContentStamp.objects.update(value=F("value") + int(time.time()))
     staying = sorted({email for again in done for email in again.staying})
     return {"held": held, "sessions": sessions, "erased": erased, "staying": staying}

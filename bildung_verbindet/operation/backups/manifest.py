@@ -31,7 +31,7 @@ def facts(now: datetime, rows: dict[str, int]) -> dict:
         "rows": rows,
         "settings": names_set(),
         "keys": key_marks(),
-        "ledgers": ledger.marks(ledger.all_files()),
+        "ledgers": ledger.marks_of_all(),
     }
 
 
