@@ -11,10 +11,13 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import CommandError
 from django.utils.translation import gettext as _
+from post_office.models import Attachment
 
 from bildung_verbindet.operation.backups import archive
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.databases import unfinished
+from foundation.files.uploads import missing_files
+from foundation.mail.outbox import mails
 from foundation.privacy import ledger
 
 LEAST_ROOM = 1024**3  # bytes; below a tenth of it things begin to fail
@@ -122,6 +125,19 @@ def look_at_other_ledgers() -> Iterator[Finding]:
                 _("Another machine has noted in a ledger that is not here who was erased."),
                 _("Let all machines share its folder (ERASURE_LEDGER). If it is lost, this ends in 90 days."),
             )
+
+
+def look_at_missing_files() -> Iterator[Finding]:
+    """Which somebody has deleted, or which are on another machine."""
+    waiting = Attachment.objects.filter(emails__in=mails().waiting()).distinct().order_by("pk")
+    lost = [
+        attachment.file.name for attachment in waiting if not attachment.file.storage.exists(attachment.file.name)
+    ]
+    if missing := [*missing_files(), *lost]:
+        yield wrong(
+            _("Files that pages show or e-mails carry are not here, as %(name)s.") % {"name": missing[0]},
+            _("Bring them back from a backup. Several machines must share the folders media and outbox."),
+        )
 
 
 def look_at_backups() -> Iterator[Finding]:

@@ -70,6 +70,15 @@ def unused_files(now=None):
             yield name
 
 
+def missing_files():
+    """Names that rows show and the storage has not: whoever asks for one is told that it is not there."""
+    shown = set()
+    for model, field in holders():
+        for value in model.objects.exclude(**{field.name: ""}).values_list(field.name, flat=True):
+            shown.update(names_of(value))
+    return sorted(shown - {*stored_files()})
+
+
 def used_files():
     """Pictures that rows show, and documents that rows or their history name."""
     for model in apps.get_models():

@@ -7,13 +7,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from django.core.files.storage import default_storage, storages
+from django.core.mail import EmailMessage
 from django.core.management import CommandError
 from django.utils import translation
+from post_office.models import Attachment
 
 from bildung_verbindet.operation import disks
 from bildung_verbindet.operation.backups import archive
+from foundation.mail.outbox import EmailBackend
 from foundation.privacy import ledger
 from foundation.privacy.identity import Identity
+from tests.factories import make_post
+from tests.foundation.test_media import attached, pictured
 
 pytestmark = pytest.mark.django_db
 LOOKS = (disks.look_at_folders, disks.look_at_room, disks.look_at_ledger, disks.look_at_backups)
@@ -123,6 +129,35 @@ def test_each_disk_is_asked_for_its_room(var, settings, name):
         subprocess.run(["/bin/umount", folder], check=True)  # noqa: S603
 
     assert told == [f"[wrong] 0 MB are free in {folder}. Make room, or give it a larger disk."]
+
+
+def show_picture():
+    return default_storage, pictured(make_post())
+
+
+def show_document():
+    return default_storage, attached(make_post())
+
+
+def send_file():
+    message = EmailMessage("Betreff", "Text", "p@beispiel.de", ["a@beispiel.example"])
+    message.attach("termin.ics", "BEGIN:VCALENDAR", "text/calendar")
+    EmailBackend().send_messages([message])
+    return storages["outbox"], Attachment.objects.get().file.name
+
+
+@pytest.mark.parametrize("keep", [show_picture, show_document, send_file])
+def test_a_file_that_is_on_another_machine_is_told(var, settings, keep):
+    settings.EMAIL_HOST = "mail.beispiel.example"  # so that it waits
+    storage, name = keep()
+    with translation.override("en"):
+        before = [*disks.look_at_missing_files()]
+
+        storage.delete(name)
+
+        (told,) = map(str, disks.look_at_missing_files())
+    assert before == []
+    assert f"[wrong] Files that pages show or e-mails carry are not here, as {name}. Bring them back" in told
 
 
 @pytest.mark.parametrize("recipient", ["age1nonsense", "-", "age1falsch age1falsch"])

@@ -17,6 +17,7 @@ EXAMINATIONS = (
     stored.look_at_catalogues,
     stored.look_at_database,
     disks.look_at_other_ledgers,
+    disks.look_at_missing_files,
     services.look_at_cache,
     services.look_at_mail,
     timely.look_at_clock,
