@@ -14,10 +14,10 @@ from accounts.models import User
 from contacts.models import Message
 from courses.models import ImportedFile
 from foundation.privacy import erasure, ledger
-from foundation.privacy.models import UsedLedger
 from foundation.privacy.again import erase_again
 from foundation.privacy.identity import Identity, leaves
 from foundation.privacy.mail_files import content, forget_attachments
+from foundation.privacy.models import UsedLedger
 from providers.models import Invitation
 from tests.bildung_verbindet import test_backups
 from tests.bildung_verbindet.test_backups import erased_elsewhere, lose_all, saved
