@@ -158,16 +158,22 @@ def is_as_shown(page_mark):
 
 
 def key_of(environ, token, coding):
-    address = environ.get(ADDRESS) or environ.setdefault(ADDRESS, address_of(environ))
+    if not (address := environ.get(ADDRESS)):
+        address = environ[ADDRESS] = address_of(environ)
     return f"{beside_catalogue(token)} {coding} {address}"
 
 
 def address_of(environ):
     """All else that an answer for everybody depends on, as it was sent: Django decodes it on its way. A host that
     is not ours is refused there, so that nothing is ever kept for it."""
-    host = environ.get("HTTP_HOST", f"\n{environ['SERVER_NAME']}:{environ['SERVER_PORT']}")
-    parts = [scheme_of(environ), host, environ.get("QUERY_STRING", ""), environ.get("SCRIPT_NAME", "")]
-    return "\n".join([*parts, environ.get("PATH_INFO", "")])
+    if (host := environ.get("HTTP_HOST")) is None:
+        host = f"\n{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
+    query, root, path = (
+        environ.get("QUERY_STRING", ""),
+        environ.get("SCRIPT_NAME", ""),
+        environ.get("PATH_INFO", ""),
+    )
+    return f"{scheme_of(environ)}\n{host}\n{query}\n{root}\n{path}"
 
 
 def scheme_of(environ):

@@ -4,8 +4,8 @@ Where lines are JSON it has a line of its own: which address was asked for, with
 """
 
 import logging
+import os
 import re
-import secrets
 from functools import lru_cache
 from time import perf_counter
 
@@ -38,27 +38,25 @@ class Journal:
         try:
             return self.application(environ, start)
         finally:
-            status, seconds = int(said[-1][:3]) if said else 500, perf_counter() - began
-            note(environ, status, seconds)
-            if self.counts:
-                metrics.count(environ.get(VIEW, ""), status, seconds)
+            if self.counts or logger.isEnabledFor(logging.INFO):
+                self.note(environ, int(said[-1][:3]) if said else 500, perf_counter() - began)
             request_id.reset(held)
+
+    def note(self, environ, status, seconds):
+        if self.counts:
+            metrics.count(environ.get(VIEW, ""), status, seconds)
+        path = text_for_log(path_for_log(environ.get("PATH_INFO", ""), environ.get(MATCH), status))
+        method = method_for_log(environ.get("REQUEST_METHOD", ""))
+        fields = {"method": method, "path": path, "view": environ.get(VIEW, "")}
+        fields |= {"status": status, "ms": round(seconds * 1000, 1)}
+        logger.info("answered", extra={"fields": fields})
 
 
 def id_of(environ):
     """The one of the web server in front, so that its log and ours are read together; else a new one."""
     if settings.TRUSTED_PROXIES and PLAIN.fullmatch(given := environ.get("HTTP_X_REQUEST_ID", "")):
         return given
-    return secrets.token_hex(16)
-
-
-def note(environ, status, seconds):
-    if logger.isEnabledFor(logging.INFO):
-        path = text_for_log(path_for_log(environ.get("PATH_INFO", ""), environ.get(MATCH), status))
-        method = method_for_log(environ.get("REQUEST_METHOD", ""))
-        fields = {"method": method, "path": path, "view": environ.get(VIEW, "")}
-        fields |= {"status": status, "ms": round(seconds * 1000, 1)}
-        logger.info("answered", extra={"fields": fields})
+    return os.urandom(16).hex()
 
 
 @lru_cache(maxsize=1024)  # most visitors ask for the same

@@ -23,7 +23,7 @@ from courses.models.categories import (
 from foundation.editing.slugs import Addressed
 from foundation.environment import number
 from foundation.languages.models import Translated
-from foundation.languages.names import SpokenLanguagesField
+from foundation.languages.names import SpokenLanguagesField, as_stored
 from foundation.languages.texts import columns_of, columns_to_read, in_every_language, texts_of
 from foundation.many_rows import write_columns
 from foundation.reading.amounts import CountField, PriceField
@@ -80,12 +80,14 @@ class CourseQuerySet(ParticularsQuerySet):
             courses = courses.filter(search_text__contains=words)
         return courses
 
+    def with_spoken(self):
+        """Adds ``spoken``, the languages as one text; the provider's count where the course names none."""
+        named, of_provider = (Cast(F(name), models.TextField()) for name in ("languages", "provider__languages"))
+        return self.alias(named=named).annotate(spoken=Case(When(named="[]", then=of_provider), default=named))
+
     def speaking(self, code):
-        """Courses where somebody speaks it; the provider's languages count where the course names none."""
-        named = Cast(F("languages"), models.TextField())
-        of_provider = Cast(F("provider__languages"), models.TextField())
-        courses = self.annotate(named=named, of_provider=of_provider)
-        return courses.filter(Q(named__contains=f'"{code}"') | Q(named="[]", of_provider__contains=f'"{code}"'))
+        """Courses where somebody speaks it."""
+        return self.with_spoken().filter(spoken__contains=as_stored(code))
 
     def free_of_charge(self):
         return self.filter(cost__in=[Course.Cost.FREE, Course.Cost.FREE_WITH_ENTITLEMENT])

@@ -12,12 +12,16 @@ from courses.availability import ACT_WITHIN, Availability, first_of
 from courses.models import Course, CourseRun, level_of
 from courses.models.runs import days_to_join
 from courses.search.choices import HOURS, TimeOfDay
+from foundation.databases.prepared import Prepared
 from places.gazetteer import Spot, spot
 
 LATE = {TimeOfDay.EVENING, TimeOfDay.WEEKEND}
 # Functions of a ``Wanted``, its soonest runs and the catalogue; return values by name for templates.
 SAID_OF_STARTS = []
 SOONEST = 16  # runs, of which what is said may leave out some
+RUNS_TO_BEGIN = Prepared(
+    lambda keys: CourseRun.objects.filter(pk__in=keys).with_availability().select_related("course", "municipality")
+)
 
 
 class Wanted(NamedTuple):
@@ -38,17 +42,14 @@ class Wanted(NamedTuple):
 def said(wanted, catalogue):
     if not wanted:
         return {}
-    runs = catalogue.soonest_runs(wanted, soonest_runs)
+    runs = catalogue.soonest_runs(wanted)
     return {name: value for say in SAID_OF_STARTS for name, value in say(wanted, runs, catalogue).items()}
 
 
 def soonest_runs(wanted):
-    """Of courses in German whose badge says that seats are free, as a number confirmed lately."""
+    """The first runs at which somebody who wants that can begin, as the database says it without an index."""
     today = timezone.localdate()
-    runs = CourseRun.objects.published().offered().with_availability().with_free_seats()
-    runs = runs.filter(start__isnull=False, course__course_type__teaches_german=True).alias(
-        entry_level=entry_level(today)
-    )
+    runs = promised(CourseRun.objects.published().offered().with_availability(), today)
     runs = runs.filter(entry_level__in=wanted.levels)
     if wanted.places is not None:
         runs = runs.at(wanted.places)
@@ -56,8 +57,16 @@ def soonest_runs(wanted):
         runs = runs.meeting([HOURS[TimeOfDay.EVENING]], weekend=True)
     if wanted.with_childcare:
         runs = runs.filter(course__childcare=Course.Childcare.YES)
-    runs = runs.exclude(no_promise(today))
     return list(runs.select_related("course", "municipality").order_by("entry", "pk")[:SOONEST])
+
+
+def promised(runs, today):
+    """Of courses in German whose badge says that seats are free, as a number confirmed lately.
+
+    Adds ``entry_level``, the one on which one enters. Needs ``with_availability()``.
+    """
+    runs = runs.with_free_seats().filter(start__isnull=False, course__course_type__teaches_german=True)
+    return runs.exclude(no_promise(today)).annotate(entry_level=entry_level(today))
 
 
 def entry_level(today):

@@ -20,6 +20,7 @@ from django.utils.translation import get_language
 from courses.models import Course
 from courses.models.sources import CourseChange
 from courses.public.cards import cards_of
+from courses.public.soon import RUNS_TO_BEGIN, SOONEST
 from courses.search.found import Part
 from courses.search.index import Segment
 from courses.search.options import Options
@@ -107,12 +108,15 @@ class Catalogue:
             self.page_data[key] = data
         return data
 
-    def soonest_runs(self, wanted, ask):
-        """What ``ask(wanted)`` reads from the database, kept until any course changes."""
+    def soonest_runs(self, wanted):
+        """See ``courses.public.soon``; kept until any course changes."""
         if wanted not in self.soonest:
             if len(self.soonest) >= MOST_PAGES:
                 self.soonest.clear()
-            self.soonest[wanted] = ask(wanted)
+            found = chain.from_iterable(segment.soonest(wanted) for segment in self.segments)
+            keys = [run for _entry, run in nsmallest(SOONEST, found)]
+            runs = {run.pk: run for run in RUNS_TO_BEGIN(keys)}
+            self.soonest[wanted] = [runs[key] for key in keys if key in runs]
         return self.soonest[wanted]
 
     def kept(self, name, read):

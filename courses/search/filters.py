@@ -168,18 +168,26 @@ class CourseFilter(filters.FilterSet):
         return runs.on_site_at(self.search.places_within()) if self.search.is_local else runs
 
     def start_in(self, runs, name, value):
+        return runs.ongoing() if value == Start.ONGOING else runs.starting(*self.days_of(value))
+
+    def is_start_in(self, day, value):
+        """The same of a run that begins on that day, or of one without days."""
+        if value == Start.ONGOING or day is None:
+            return value == Start.ONGOING and day is None
+        first, last = self.days_of(value)
+        return first <= day and (last is None or day <= last)
+
+    def days_of(self, value):
+        """The first and the last day, None where there is none."""
         month = value.removeprefix(ONWARD).removeprefix(UNTIL)
         if month in dict(months(self.today)):
             first = date.fromisoformat(f"{month}-01")
             last = first.replace(day=monthrange(first.year, first.month)[1])
-            is_onward, is_until = value.startswith(ONWARD), value.startswith(UNTIL)
-            return runs.starting(self.today if is_until else first, None if is_onward else last)
+            return self.today if value.startswith(UNTIL) else first, None if value.startswith(ONWARD) else last
         soon, later = self.today + timedelta(weeks=4), self.today + timedelta(days=91)
-        if value == Start.ONGOING:
-            return runs.ongoing()
         if value == Start.LATER:
-            return runs.starting(later + timedelta(days=1))
-        return runs.starting(self.today, soon if value == Start.FOUR_WEEKS else later)
+            return later + timedelta(days=1), None
+        return self.today, soon if value == Start.FOUR_WEEKS else later
 
     def be_at(self, runs, name, values):
         return self.have_lessons(runs, values, [])

@@ -38,6 +38,11 @@ def course_of(key):
     return key & (1 << 38) - 1
 
 
+def entry_of(key):
+    """As an ordinal."""
+    return key >> 38 & (1 << 22) - 1
+
+
 class Column:
     """What numbers have, in a tenth of the room that a dictionary takes."""
 

@@ -13,19 +13,23 @@ from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial, reduce
-from itertools import product
-from operator import and_
+from itertools import chain, product
+from operator import and_, itemgetter
 
 from modeltranslation.utils import get_translation_fields
 from pyroaring import BitMap
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, level_of
+from courses.public.soon import LATE, promised
 from courses.search.choices import OF_LESSONS, OF_RUNS, ON_SITE, ONLINE, WITHOUT_COUNTS, ages_of
-from courses.search.found import NONE, Column, Layer, Part, Rest, of_lessons, sort_key, union
+from courses.search.found import NONE, Column, Layer, Part, Rest, entry_of, of_lessons, sort_key, union
 from courses.search.options import folded
-from courses.search.words.vocabulary import Vocabulary
+from courses.search.words.vocabulary import vocabulary_of
+from foundation.languages.names import SPOKEN, as_stored
 from foundation.reading.spelling import search_words
 
+WITH_MANY = {"category", "type", "start", "spoken", "teaching"}  # options, which are read without a query each
+PROMISED = "promised"  # of no filter
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -41,17 +45,16 @@ class Segment:
         self.courses = array("q")  # primary keys by number
         self.read_runs()
         self.numbers = {pk: number for number, pk in enumerate(self.courses)}
-        self.with_option = defaultdict(
-            BitMap
-        )  # (filter, option) → courses, those with any such run where it is about runs
-        self.with_run = {}  # (filter, option), (time of day, weekday) → courses, one bitmap a layer
+        # (filter, option) → courses, those with any such run where it is about runs
+        self.with_option = defaultdict(BitMap)
+        self.with_run = {}  # the same, (time of day, weekday), (PROMISED, level) → one bitmap a layer
         self.by_part = self.grouped("sub_level", rows=self.rows().exclude(sub_level=""))
         self.read_options()
         self.by_provider = self.grouped("provider")
         self.by_first_level = self.grouped("level_from")
         self.by_ages = self.grouped("youngest", "oldest", rows=self.rows().with_ages())
         self.read_newest()
-        self.read_words()
+        self.vocabulary = vocabulary_of(self.rows(), self.numbers, self.options)
         self.read_titles()
         del self.where
 
@@ -113,24 +116,51 @@ class Segment:
 
     def read_options(self):
         rows, runs = self.rows(), self.runs()
+        self.read_kinds()
+        self.read_languages()
+        self.read_starts(runs)
         for name, values in self.options.countable.items():
-            if name == "teaching":
+            if name in WITH_MANY:
                 continue
             narrow = self.options.filters[name].filter
             for option in values:
-                if option in PARTS_OF_LEVELS:  # thirty, without a query each, and so are languages
+                if option in PARTS_OF_LEVELS:
                     self.with_option[name, option] = self.at_part(option)
                     continue
                 value = [option] if self.options.takes_several(name) else option
-                if name not in OF_RUNS:
+                if name in OF_RUNS:
+                    self.put_runs(name, option, narrow(runs, value).values_list("pk", flat=True))
+                else:
                     self.with_option[name, option] = BitMap(self.numbers_of(narrow(rows, value)))
-                    continue
-                self.with_run[name, option] = self.by_layer(narrow(runs, value))
-                self.with_option[name, option] = self.courses_in(self.with_run[name, option])
-        languages = self.grouped("teaching_language", rows=self.rows().exclude(teaching_language=""))
-        self.with_option.update({("teaching", code): numbers for code, numbers in languages.items()})
         self.read_lessons(runs)
-        self.of_kind = self.grouped("course_type")
+        self.read_promised()
+
+    def put_runs(self, name, option, runs):
+        self.with_run[name, option] = self.by_layer(runs)
+        self.with_option[name, option] = self.courses_in(self.with_run[name, option])
+
+    def read_kinds(self):
+        self.of_kind = self.grouped("course_type")  # by its primary key
+        for kind in self.options.type_rows:
+            numbers = self.of_kind.get(kind.pk, NONE)
+            self.with_option["type", kind.slug] = numbers
+            self.with_option["category", kind.category.slug] |= numbers
+
+    def read_languages(self):
+        for code, numbers in self.grouped("teaching_language").items():
+            self.with_option["teaching", code] = numbers
+        for spoken, numbers in self.grouped("spoken", rows=self.rows().with_spoken()).items():
+            for code in SPOKEN:
+                if as_stored(code) in spoken:
+                    self.with_option["spoken", code] |= numbers
+
+    def read_starts(self, runs):
+        by_day = defaultdict(list)
+        for run, day in runs.values_list("pk", "start"):
+            by_day[day].append(run)
+        for option in self.options.countable["start"]:
+            met = (found for day, found in by_day.items() if self.options.filterset.is_start_in(day, option))
+            self.put_runs("start", option, chain.from_iterable(met))
 
     def at_part(self, part):
         """The courses at that level that are not at another part of it."""
@@ -145,9 +175,17 @@ class Segment:
         for pair in product(times, days):
             if not all(self.with_option[option] for option in zip(OF_LESSONS, pair, strict=True)):
                 continue  # of few courses, most pairs
-            self.with_run[pair] = self.by_layer(
-                self.options.filterset.have_lessons(runs, *([each] for each in pair))
-            )
+            meeting = self.options.filterset.have_lessons(runs, *([each] for each in pair))
+            self.with_run[pair] = self.by_layer(meeting.values_list("pk", flat=True))
+
+    def read_promised(self):
+        """Where one may begin at which level, on a seat that whoever acts a week later still gets."""
+        by_level = defaultdict(list)
+        for run, level in promised(self.runs(), self.today).values_list("pk", "entry_level"):
+            by_level[level].append(run)
+        for level, runs in by_level.items():
+            self.with_run[PROMISED, level] = self.by_layer(runs)
+        self.with_childcare = BitMap(self.numbers_of(self.rows().filter(childcare=Course.Childcare.YES)))
 
     def numbers_of(self, courses):
         return self.numbers_of_keys(courses.values_list("pk", flat=True))
@@ -165,9 +203,9 @@ class Segment:
         return {value: BitMap(numbers) for value, numbers in groups.items()}
 
     def by_layer(self, runs):
-        """Courses, one bitmap a layer."""
+        """Courses with one of these runs (primary keys), one bitmap a layer."""
         found = [no_numbers() for _layer in self.layers]
-        for run in runs.values_list("pk", flat=True):
+        for run in runs:
             if (where := self.where.get(run)) is not None:
                 found[where >> 32].append(where & 0xFFFFFFFF)
         return [BitMap(numbers) if numbers else NONE for numbers in found]
@@ -184,37 +222,15 @@ class Segment:
         """Sorts the newest first."""
         return self.ages[number], -self.courses[number]
 
-    def read_words(self):
-        # What all courses of a kind say is read once: hundreds of words in eleven languages.
-        said_by_kind = {kind: frozenset(lines) for kind, lines in self.options.said_by_kind.items()}
-        everywhere, in_headings, of_kind = (defaultdict(no_numbers) for _ in range(3))
-        rows = self.rows().values_list("pk", "course_type", "search_text", "search_heading")
-        for pk, kind, text, heading in rows.iterator(chunk_size=2000):
-            number = self.numbers.get(pk)
-            if number is not None:
-                of_kind[kind].append(number)
-                own = set(text.split("\n")) - said_by_kind.get(kind, frozenset())
-                for word in set(" ".join(own).split()):
-                    everywhere[word].append(number)
-                for word in set(heading.split()):
-                    in_headings[word].append(number)
-        groups, named = (
-            [(" ".join(lines.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()]
-            for lines in (said_by_kind, self.options.names_of_kinds)
-        )
-        self.vocabulary = Vocabulary(everywhere, in_headings, groups, named)
-
     def read_titles(self):
         """Titles and names of providers, and in which languages they are."""
         titles, self.titles_in = defaultdict(no_numbers), defaultdict(set)
         columns = ["provider__name", *get_translation_fields("title")]
-        rows = self.rows().values_list("pk", *columns)
-        for pk, *texts in rows.iterator(chunk_size=2000):
+        for pk, *texts in self.rows().values_list("pk", *columns).iterator(chunk_size=2000):
             if pk in self.numbers:
-                for column, title in zip(columns, texts, strict=True):
-                    if title:
-                        titles[title].append(self.numbers[pk])
-                        self.titles_in[column.removeprefix("title_")].add(title)
+                for column, title in filter(itemgetter(1), zip(columns, texts, strict=True)):
+                    titles[title].append(self.numbers[pk])
+                    self.titles_in[column.removeprefix("title_")].add(title)
         self.titles = {title: BitMap(numbers) for title, numbers in titles.items()}
 
     @cached_property
@@ -279,6 +295,19 @@ class Segment:
             for layer, online in zip(self.layers, self.with_runs([("mode", ONLINE)]), strict=True)
         ]
         return Part(self, search, {"near": near}, [])
+
+    def soonest(self, wanted):
+        """Runs that can be promised to whoever wants that, each as the day to begin, an ordinal, and its key."""
+        conditions = {PROMISED: self.with_runs([(PROMISED, level) for level in wanted.levels])}
+        if wanted.places is not None:
+            near = zip(self.layers, self.with_runs([("mode", ONLINE)]), strict=True)
+            conditions["place"] = [union([online, *layer.at(wanted.places)]) for layer, online in near]
+        if wanted.in_evening:
+            conditions["time"] = self.with_runs([("time", each) for each in LATE])
+        if wanted.with_childcare:
+            conditions["childcare"] = self.with_childcare
+        for layer, numbers in zip(self.layers, self.by_layer_with(conditions), strict=True):
+            yield from ((entry_of(layer.keys[number]), layer.runs[number]) for number in numbers)
 
     def condition(self, name, value, chosen):
         """The courses that meet it: one bitmap, or one a layer where it is about runs.

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 
 from courses.models import Course, CourseRun
 from courses.public.cards import cards
+from courses.public.soon import soonest_runs
 from courses.search.filters import CourseFilter
 from courses.search.options import Options
 
@@ -35,8 +36,8 @@ class Unindexed:
     def page(self, slug, make):
         return make(slug)
 
-    def soonest_runs(self, wanted, ask):
-        return ask(wanted)
+    def soonest_runs(self, wanted):
+        return soonest_runs(wanted)
 
     def kept(self, name, read):
         """Nothing: a list that is answered without an index costs enough."""

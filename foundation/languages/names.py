@@ -50,6 +50,11 @@ class SpokenLanguagesField(models.JSONField):
         )
 
 
+def as_stored(code: str) -> str:
+    """How it stands in the text of such a column."""
+    return f'"{code}"'
+
+
 def names_of(codes: list[str]) -> list:
     return [SPOKEN[code] for code in codes if code in SPOKEN]
 

@@ -2,6 +2,7 @@
 
 import gc
 from datetime import time, timedelta
+from itertools import product
 from random import Random
 from threading import Event
 from unittest.mock import Mock
@@ -18,13 +19,15 @@ from hypothesis import strategies as st
 from bildung_verbindet.freshness.models import ContentStamp
 from bildung_verbindet.start_content.loading import load_word_meanings
 from courses.models import Category, Course, CourseRun, CourseType
+from courses.public.soon import Wanted, soonest_runs
 from courses.search.catalogue import Catalogue
-from courses.search.choices import Extent, Free, Radius, Sort, Start, TimeOfDay, months
+from courses.search.choices import Extent, Free, Radius, Sort, Start, TimeOfDay, many_months, months
 from courses.search.found import Hit
 from courses.search.keeper import Keeper, keeper
 from courses.search.options import Options
 from courses.search.search import Search
 from courses.search.unindexed import courses_of
+from places.models import Municipality
 from tests.databases import load
 from tests.factories import (
     days,
@@ -65,7 +68,12 @@ def fill(random: Random, courses: int, dates: int = 0):
         for number in range(5)
     ]
     providers = [
-        make_provider(f"Beispiel {word}", municipality=random.choice(places), is_published=word != "Büro")
+        make_provider(
+            f"Beispiel {word}",
+            municipality=random.choice(places),
+            is_published=word != "Büro",
+            languages=["uk", "en"] if word == "Verein" else [],
+        )
         for word in ["Verein", "Deutsch", "Büro"]
     ]
     for _ in range(courses):
@@ -123,7 +131,8 @@ def queries():
         q=QUERIES,
         place=["Parchim", "19371", "hagenow", "Nirgendwo"],
         radius=Radius.values,
-        start=[*Start.values, *dict(months(timezone.localdate()))][:8],
+        start=[*Start.values, *dict(months(timezone.localdate()))][:8]
+        + [*dict(many_months(timezone.localdate()))][::5],
         seats=["on"],
         mode=["on_site", "online"],
         childcare=["on"],
@@ -218,6 +227,27 @@ def test_indexes_and_database_give_the_same_courses_order_and_counts(request, da
                 assert [course.pk for course in found[7:13]] == [pk for pk, _ in listed[7:13]]
 
     compare()
+
+
+@pytest.mark.parametrize("dates", [0, 100], ids=["few_dates", "a_hundred_dates"])
+def test_index_and_database_give_the_same_soonest_seats(dates):
+    load("sixty courses", dates, by=lambda: (load_word_meanings(), fill(Random(7), 60, dates)))  # noqa: S311
+    CourseType.objects.update(teaches_german=True)
+    catalogues = [changed_catalogue(), Catalogue(timezone.localdate())]
+    one, *others = Municipality.objects.values_list("pk", flat=True)
+    near, levels, yes_no = [None, (one,), tuple(others)], [(1,), (0, 2), (3,), (5,)], [False, True]
+    wanted = [Wanted(each[0], None, *each[1:]) for each in product(levels, near, yes_no, yes_no)]
+
+    found = [[as_told(catalogue.soonest_runs(each)) for each in wanted] for catalogue in catalogues]
+
+    told = [as_told(soonest_runs(each)) for each in wanted]
+    assert found == [told, told]
+    assert {len(runs) for runs in told} > {0, 1, 2}
+    assert len({tuple(runs) for runs in told}) > len(wanted) / 4
+
+
+def as_told(runs):
+    return [(run.pk, run.entry, run.availability, run.course.pk, str(run.municipality)) for run in runs]
 
 
 def test_late_ones_of_a_hundred_dates_are_shown_where_they_are_asked_for():

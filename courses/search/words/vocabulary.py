@@ -5,12 +5,15 @@ from array import array
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 from itertools import accumulate
 
+from django.db.models import QuerySet
 from pyroaring import BitMap
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from courses.search.options import Options
 from foundation.reading.spelling import for_search
 
 COMMON = 128  # words whose courses are kept ready
@@ -114,6 +117,28 @@ class Spellings:
             word, candidates, scorer=DamerauLevenshtein.distance, score_cutoff=slips, limit=limit
         )
         return [(self.written[other], distance) for other, distance, _place in found]
+
+
+def vocabulary_of(rows: QuerySet, numbers: dict[int, int], options: Options) -> Vocabulary:
+    """Of courses of which the index knows the numbers, by their primary keys."""
+    # What all courses of a kind say is read once: hundreds of words in eleven languages.
+    said_by_kind = {kind: frozenset(lines) for kind, lines in options.said_by_kind.items()}
+    everywhere, in_headings, of_kind = (defaultdict(partial(array, "I")) for _ in range(3))
+    texts = rows.values_list("pk", "course_type", "search_text", "search_heading")
+    for pk, kind, text, heading in texts.iterator(chunk_size=2000):
+        number = numbers.get(pk)
+        if number is not None:
+            of_kind[kind].append(number)
+            own = set(text.split("\n")) - said_by_kind.get(kind, frozenset())
+            for word in set(" ".join(own).split()):
+                everywhere[word].append(number)
+            for word in set(heading.split()):
+                in_headings[word].append(number)
+    groups, named = (
+        [(" ".join(lines.get(kind, ())).split(), numbers) for kind, numbers in of_kind.items()]
+        for lines in (said_by_kind, options.names_of_kinds)
+    )
+    return Vocabulary(everywhere, in_headings, groups, named)
 
 
 def shared_words(groups: list[tuple]) -> dict[str, BitMap]:
