@@ -10,7 +10,7 @@ from courses.actions import NotPossibleError
 from courses.models import Course, CourseRun
 from courses.public import wording
 from courses.public.cards import run_rows
-from courses.search.others import others_of
+from courses.public.others import others_of
 from enquiries.models.sought import Sought
 from enquiries.models.states import Reason, Status
 

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from courses.actions import NotPossibleError
-from courses.search.others import Others
+from courses.public.others import Others
 from enquiries.models import Enquiry
 from enquiries.models.sought import Sought
 from enquiries.models.states import Reason, Status

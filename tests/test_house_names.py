@@ -39,7 +39,8 @@ WORDS = {  # names that mean something else there
     "foundation/submissions/once.py": {"messages", "take_over"},  # what Django tells; a form from another process
     "foundation/web/pagination.py": {"numbers"},  # of pages
     "foundation/languages/work.py": {"workplace"},  # a group of addresses
-    "courses/search/index.py": {"numbers"},  # of courses in its bitmaps, no figures of a region
+    "courses/search/rows.py": {"numbers"},  # of courses in the bitmaps of the index, no figures of a region
+    "courses/search/index.py": {"numbers"},  # the same
     "courses/search/filters.py": {"numbers"},  # that were typed, of a run
 }
 STRANGERS = {"tests", "manage"}  # whom no room knows

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from courses.models import PARTS_OF_LEVELS, Course, CourseRun, Level
+from courses.models.times import days_of_bits
 from courses.search.choices import (
     FULL_TIME,
     HOURS,
@@ -39,6 +40,7 @@ from foundation.languages.names import SPOKEN
 
 AUDIENCES = [choice for choice in Course.Audience.choices if choice[0] != Course.Audience.EVERYONE]
 LEVELS = [*Level.choices, *((part, part) for part in PARTS_OF_LEVELS)]
+WEEKEND = (5, 6)  # as Python counts weekdays
 Checkbox = partial(filters.BooleanFilter, widget=forms.CheckboxInput)
 Checkboxes = partial(filters.MultipleChoiceFilter, widget=forms.CheckboxSelectMultiple)
 
@@ -199,6 +201,13 @@ class CourseFilter(filters.FilterSet):
         hours = [HOURS[value] for value in times if value in HOURS]
         days = [int(day) for day in weekdays]
         return runs.meeting(hours, days, weekend=TimeOfDay.WEEKEND in times, today=self.today)
+
+    def times_and_days(self, weekdays, starts_at):
+        """At which of the times on which of the weekdays there is a lesson that begins at that hour."""
+        times = [time for time, (first, before) in HOURS.items() if first <= starts_at < before]
+        for day in days_of_bits(weekdays):
+            for time in [*times, TimeOfDay.WEEKEND] if day in WEEKEND else times:
+                yield time, str(day + 1)
 
     def take_up(self, runs, name, value):
         runs = runs.with_weekly_minutes()
