@@ -22,6 +22,8 @@ from courses.search.options import folded
 from courses.search.rows import PROMISED, Rows
 from foundation.reading.spelling import search_words
 
+MOST_PLACES = 200  # of sets of places, each some kilobytes of 10 000 courses
+
 
 class Segment(Rows):
     """All courses as they are listed on one day, or some of them. Never changed once it is made."""
@@ -88,25 +90,29 @@ class Segment(Rows):
         """Courses of the same subject one level up, near by; online courses are near everywhere."""
         subject = self.with_option.get(("category", course.course_type.category.slug), BitMap())
         level = BitMap() if course.level_to is None else self.by_first_level.get(course.level_to + 1, BitMap())
-        next_ones = subject & level  # few, and so are those of them in each place
-        near = [
-            union(layer.of(next_ones) & there for there in [online, *layer.at(places)])
-            for layer, online in zip(self.layers, self.with_runs([("mode", ONLINE)]), strict=True)
-        ]
-        return Part(self, search, {"near": near}, [])
+        return Part(self, search, {"next": subject & level, "near": self.near(places)}, [])
 
     def soonest(self, wanted):
         """Runs that can be promised to whoever wants that, each as the day to begin, an ordinal, and its key."""
         conditions = {PROMISED: self.with_runs([(PROMISED, level) for level in wanted.levels])}
         if wanted.places is not None:
-            near = zip(self.layers, self.with_runs([("mode", ONLINE)]), strict=True)
-            conditions["place"] = [union([online, *layer.at(wanted.places)]) for layer, online in near]
+            conditions["place"] = self.near(wanted.places)
         if wanted.in_evening:
             conditions["time"] = self.with_runs([("time", each) for each in LATE])
         if wanted.with_childcare:
             conditions["childcare"] = self.with_childcare
         for layer, numbers in zip(self.layers, self.by_layer_with(conditions), strict=True):
             yield from ((entry_of(layer.keys[number]), layer.runs[number]) for number in numbers)
+
+    def near(self, places):
+        """The courses there or online, one bitmap a layer; kept, as places are asked for again and again."""
+        key = tuple(places)
+        if (found := self.near_by.get(key)) is None:
+            if len(self.near_by) >= MOST_PLACES:
+                self.near_by.clear()
+            layers = zip(self.layers, self.with_runs([("mode", ONLINE)]), strict=True)
+            found = self.near_by[key] = [union([online, *layer.at(places)]) for layer, online in layers]
+        return found
 
     def condition(self, name, value, chosen):
         """The courses that meet it: one bitmap, or one a layer where it is about runs.

@@ -40,6 +40,7 @@ class Rows:
         # (filter, option) → courses, those with any such run where it is about runs
         self.with_option = defaultdict(BitMap)
         self.with_run = {}  # the same, (time of day, weekday), (PROMISED, level) → one bitmap a layer
+        self.near_by = {}  # by places, see ``index``
         self.by_part = self.grouped("sub_level", rows=self.rows().exclude(sub_level=""))
         self.read_options()
         self.by_provider = self.grouped("provider")
