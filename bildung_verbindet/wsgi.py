@@ -2,7 +2,6 @@
 
 import os
 
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
@@ -10,9 +9,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
 django = get_wsgi_application()
 
 from bildung_verbindet.freshness.page_cache import BeforeDjango  # noqa: E402 - needs the apps
-from bildung_verbindet.freshness.watch import release, watch  # noqa: E402
+from bildung_verbindet.freshness.reader import kept_index, read_apart  # noqa: E402
+from bildung_verbindet.freshness.watch import watch  # noqa: E402
 from bildung_verbindet.operation.journal import Journal  # noqa: E402
-from courses.search.keeper import KeptIndex, keeper  # noqa: E402
+from courses.search.keeper import keeper  # noqa: E402
 from courses.search.words.texts import Follower  # noqa: E402
 from courses.search.words.vain import vain_searches  # noqa: E402
 from foundation.databases import unfinished  # noqa: E402
@@ -24,7 +24,7 @@ from planning.board.starts_cache import starts_cache  # noqa: E402
 unfinished.check()
 application = Journal(HeardToTheEnd(BeforeDjango(django)))
 warn_at_start()
-keeper.kept = KeptIndex(settings.VAR_DIR / "index", release())
+keeper.kept, keeper.read_apart = kept_index(), read_apart
 starts_cache.is_on = trends.trends_cache.is_on = True
 # Where gunicorn forks its workers from this process, each of them begins to watch (`gunicorn.conf.py`).
 is_parent = "PORTAL_PRELOADED" in os.environ

@@ -2,26 +2,32 @@
 
 The day's index is also a file beside the portal's other data, for processes that start or come to the same day.
 What has been read of 10 000 courses is 5 MB and comes back in a thirtieth of a second; from the database it takes
-some three. Of several processes on a machine one reads, the others take what it has read.
+more than one. Of several processes on a machine one reads, the others take what it has read.
+
+Where there are many courses none of those that answer reads them: it would answer slower meanwhile, and hold more
+than twice what the index needs from then on. Another process does, which ends with it (``Keeper.read_apart``).
 """
 
 import fcntl
 import logging
 import pickle  # nosec B403 - signed by ourselves, see ``KeptIndex.read``
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
+from typing import IO
 
 from django.db import Error, connection
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from courses.models import Course
 from courses.search.catalogue import Catalogue
 from courses.search.unindexed import Unindexed
 
 MANY_CHANGES = 500  # courses in the small segment; with more a new index is made aside
+MANY_COURSES = 10_000  # with fewer a process of its own would take longer to start than to read them
 SOME_CHANGES = 100  # from which a twentieth of all courses is many: the fewer they are, the sooner they are read
 logger = logging.getLogger(__name__)
 
@@ -33,13 +39,18 @@ class KeptIndex:
         self.path, self.lock, self.release = folder / "catalogue", folder / "lock", release
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Within, no other process reads the courses for this file; where none can be written, each reads them."""
+    def alone(self) -> Iterator[IO | None]:
+        """Within, no other process reads the courses for this file; where none can be written, each reads them.
+
+        Gives what is locked until nobody holds it open any more; None where nothing can be written.
+        """
         with ExitStack() as stack:
+            lock = None
             with suppress(OSError):
                 self.path.parent.mkdir(parents=True, exist_ok=True)
-                fcntl.flock(stack.enter_context(self.lock.open("w")), fcntl.LOCK_EX)
-            yield
+                lock = stack.enter_context(self.lock.open("w"))
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield lock
 
     def read(self, today: date) -> Catalogue | None:
         """As it was when it was written on that day; at which stamp, it says itself."""
@@ -87,6 +98,7 @@ class Keeper:
     coming: Catalogue | None = None  # made aside, to be taken over
     maker: threading.Thread | None = None
     kept: KeptIndex | None = None  # where the portal serves
+    read_apart: Callable[[IO], bool] | None = None  # has that file written, under this lock; whether it is
 
     @property
     def current(self) -> Catalogue | Unindexed:
@@ -120,9 +132,11 @@ class Keeper:
             connection.close()
 
     def read(self, stamp: int, today: date) -> Catalogue:
-        with self.kept.alone():
+        with self.kept.alone() as lock:
             catalogue = self.recalled(stamp, today)
-            if catalogue is None:
+            if catalogue is None and lock and self.read_apart and Course.objects.count() > MANY_COURSES:
+                catalogue = self.read_apart(lock) and self.kept.read(today)  # at its own stamp
+            if not catalogue:
                 catalogue = Catalogue(today, stamp)
                 self.kept.write(catalogue)
         return catalogue

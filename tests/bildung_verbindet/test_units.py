@@ -3,7 +3,6 @@ does not let through ends the process."""
 
 import ctypes.util
 import http.client
-import os
 import re
 import shutil
 import signal
@@ -15,10 +14,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
-from tests.bildung_verbindet.test_upgrade import database_of
+from tests.bildung_verbindet.processes import READS_APART, environment
 from tests.drills.machine import wait_until
+from tests.factories import make_course, make_run
 
 ROOT = Path(settings.BASE_DIR)
 UNITS = ROOT / "deploy/systemd"
@@ -39,9 +38,6 @@ if failed:
     sys.exit(f"No filter: {os.strerror(-failed)}")
 os.execv(sys.argv[2], sys.argv[2:])
 """
-# Tools of development bring it, and packages of ours use it where it is there; a county's machine has none.
-NOT_OURS = "numpy"
-
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(
@@ -78,14 +74,18 @@ def let_through(unit) -> set[str]:
     return found
 
 
-@contextmanager
-def started(unit, folder, changes=()):
-    """The process of a unit's command, with what is said in place of names of a county's machine."""
+def command_of(unit, changes=()) -> list[str]:
+    """With what is said in place of names of a county's machine."""
     (line,) = re.findall(r"^ExecStart=(.*)$", (UNITS / unit).read_text(), re.MULTILINE)
     for name, here in {"/opt/portal/.venv": sys.prefix, **dict(changes)}.items():
         line = line.replace(name, str(here))
+    return line.split()
+
+
+@contextmanager
+def started(unit, folder, command):
     process = subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", FILTER, SECCOMP, *line.split()],
+        [sys.executable, "-c", FILTER, SECCOMP, *command],
         cwd=ROOT,
         env=environment(folder),
         stdin=subprocess.PIPE,
@@ -101,23 +101,6 @@ def started(unit, folder, changes=()):
     finally:
         process.terminate()
         process.wait()
-
-
-def environment(folder) -> dict[str, str]:
-    assert f"\n{NOT_OURS}==" not in (ROOT / "requirements.txt").read_text()
-    (folder / "without").mkdir()
-    (folder / f"without/{NOT_OURS}.py").write_text("raise ModuleNotFoundError(__name__, name=__name__)\n")
-    name, at, is_file = database_of(folder), connection.settings_dict, connection.vendor == "sqlite"
-    if is_file:
-        shutil.move(name, folder / "portal.sqlite3")
-    return {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings",
-        "PYTHONPATH": str(folder / "without"),
-        "DATABASE_URL": "" if is_file else f"postgresql://{at['USER']}@{at['HOST']}:{at['PORT']}/{name}",
-        "CACHE_URL": "database",
-        "VAR_DIR": str(folder),
-    }
 
 
 def outcome(process) -> tuple[str, str]:
@@ -148,7 +131,8 @@ def status(path, address) -> int:
 def test_a_unit_serves_under_its_filter(tmp_path):
     door = tmp_path / "1.sock"
 
-    with started("portal@.service", tmp_path, [("/run/portal/%i.sock", door)]) as process:
+    command = command_of("portal@.service", [("/run/portal/%i.sock", door)])
+    with started("portal@.service", tmp_path, command) as process:
         wait_until(lambda: status(door, "/readyz") or process.poll() is not None)
         answered = [status(door, address) for address in ("/readyz", "/healthz")]
         process.terminate()
@@ -157,9 +141,19 @@ def test_a_unit_serves_under_its_filter(tmp_path):
     assert (answered, ended) == ([200, 200], "0"), said
 
 
+def test_a_process_that_reads_the_index_does_so_under_the_filter(tmp_path):
+    course = make_run(make_course("Deutsch")).course
+
+    with started("portal@.service", tmp_path, [sys.executable, "-c", READS_APART]) as process:
+        ended, said = outcome(process)
+
+    assert (ended, said.splitlines()[-1:]) == ("0", [str([course.pk])]), said
+
+
 @pytest.mark.parametrize("name", ["minutely", "backup"])
 def test_what_a_timer_runs_comes_to_its_end_under_its_filter(name, tmp_path):
-    with started(f"portal-{name}.service", tmp_path, [("/var/backups/portal", tmp_path / "kept")]) as process:
+    unit = f"portal-{name}.service"
+    with started(unit, tmp_path, command_of(unit, [("/var/backups/portal", tmp_path / "kept")])) as process:
         ended, said = outcome(process)
 
     assert ended == "0", said
