@@ -1,9 +1,11 @@
 """A thread of each process that sees within a third of a second that something published has changed."""
 
+import ctypes
 import logging
 import os
 import threading
 import time
+from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import blake2b
 
@@ -44,6 +46,12 @@ def beside_catalogue(token):
     return "-".join([release, *others[1:]])
 
 
+def give_back():
+    """After a new index: what reading it took, and the old one, which the C library would keep for later."""
+    with suppress(AttributeError, OSError):  # another library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 class Watch:
     """Looks for changes in a thread of its own. Without it, in tests and commands, nothing is cached."""
 
@@ -78,8 +86,11 @@ class Watch:
         reachable = True
         while True:
             close_old_connections()
+            was_settled = self.is_settled
             try:
                 self.look()
+                if self.is_settled and not was_settled:
+                    give_back()
                 self.write_aside()
                 reachable = True
             except Error as error:

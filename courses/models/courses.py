@@ -1,9 +1,10 @@
 """A course, and the named conditions by which the whole portal chooses among courses."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -32,8 +33,7 @@ from foundation.reading.spelling import for_search, search_words
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, SlugField, TextField, URLField
 from providers.models import Provider
 
-# Days without any confirmation until provider and office are told
-COURSE_FLAGGED_AFTER = number("COURSE_FLAGGED_AFTER", 90)
+COURSE_FLAGGED_AFTER = number("COURSE_FLAGGED_AFTER", 90)  # days unconfirmed until provider and office are told
 
 CARD_FIELDS = [  # beside texts in the reader's language
     *("slug", "machine_texts", "level_from", "level_to", "sub_level", "mode", "audience"),
@@ -199,11 +199,15 @@ class CourseQuerySet(ParticularsQuerySet):
         runs = self.all_runs.announced().select_related("municipality").only(*SEARCHED_OF_RUNS)
         # Columns by their own names: looking for translations of each would take long.
         courses = Course.objects.rewrite(False).select_related("course_type__category", "provider__municipality")
-        courses = courses.only(*SEARCHED).order_by().prefetch_related(Prefetch("runs", runs))
+        courses = courses.only(*SEARCHED).order_by()
         for first in range(0, len(keys), AT_ONCE):
-            rows = list(courses.filter(pk__in=keys[first : first + AT_ONCE]))
-            for course in rows:
-                course.set_search_text(course.runs.all())
+            some, runs_of = keys[first : first + AT_ONCE], defaultdict(list)
+            for run in runs.filter(
+                course__in=some
+            ):  # a course that held its runs, which hold it, would stay in memory
+                runs_of[run.course_id].append(run)
+            for course in (rows := list(courses.filter(pk__in=some))):
+                course.set_search_text(runs_of[course.pk])
             write_columns(rows, "search_heading", "search_text")
         return len(keys)
 
