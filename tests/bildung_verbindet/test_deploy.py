@@ -168,6 +168,7 @@ BUILT_IN = set(
     "break cd command done echo esac exit export fi printf read return set shift source trap wait".split()
 ) | {"kill", "true"}  # in scripts
 PYTHONS = {  # modules that start programs, and which
+    "bildung_verbindet/freshness/reader.py": set(),  # ourselves
     "bildung_verbindet/operation/backups/archive.py": {"age"},
     "bildung_verbindet/operation/backups/dumps.py": {"pg_dump", "pg_restore", "psql"},
     "importing/apart.py": set(),  # ourselves
