@@ -202,9 +202,8 @@ class CourseQuerySet(ParticularsQuerySet):
         courses = courses.only(*SEARCHED).order_by()
         for first in range(0, len(keys), AT_ONCE):
             some, runs_of = keys[first : first + AT_ONCE], defaultdict(list)
-            for run in runs.filter(
-                course__in=some
-            ):  # a course that held its runs, which hold it, would stay in memory
+            # A course that held its runs, which hold it, would stay in memory.
+            for run in runs.filter(course__in=some):
                 runs_of[run.course_id].append(run)
             for course in (rows := list(courses.filter(pk__in=some))):
                 course.set_search_text(runs_of[course.pk])
