@@ -16,9 +16,10 @@ from tests.drills.machine import Portal, Postgres, manage, wait_until
 
 COURSES, ENQUIRIES = int(os.environ.get("COURSES", "10000")), int(os.environ.get("ENQUIRIES", "50000"))
 FILES, SIZE = 300, 60_000  # of media, bytes of each
-# What a restore itself writes: sessions end, no page of before is shown, mails are held, and it is noted.
+# What a restore itself writes: sessions end, no page of before is shown, mails are held, it is noted, and a ledger
+# that is not there is given up.
 BY_RESTORE = {"django_session", "usersessions_usersession", "bildung_verbindet_contentstamp", "post_office_email"}
-BY_RESTORE |= {"bildung_verbindet_auditentry"}
+BY_RESTORE |= {"bildung_verbindet_auditentry", "bildung_verbindet_usedledger"}
 
 
 def fill(media):
