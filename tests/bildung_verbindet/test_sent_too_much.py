@@ -13,7 +13,7 @@ from django.conf import settings
 
 from foundation.reading.bodies import LARGEST
 from tests.bildung_verbindet import test_slow_clients as front
-from tests.bildung_verbindet.test_units import environment
+from tests.bildung_verbindet.processes import environment
 from tests.drills.machine import wait_until
 
 ROOT = Path(settings.BASE_DIR)

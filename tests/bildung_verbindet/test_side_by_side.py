@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.bildung_verbindet.test_units import environment
+from tests.bildung_verbindet.processes import environment
 
 ROOT = Path(settings.BASE_DIR)
 OWN = {"bildung_verbindet", "deploy", "locale", "locale_allauth", "manage.py", "static"}

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from tests.bildung_verbindet.test_units import NOT_OURS
+from tests.bildung_verbindet.processes import NOT_OURS
 from tests.bildung_verbindet.test_upgrade import database_of
 
 ROOT = Path(settings.BASE_DIR)
