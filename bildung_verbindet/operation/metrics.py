@@ -1,14 +1,20 @@
 """Numbers for a Prometheus that shows the token: requests by view and status, their time, and what waits.
 
 Each process counts into files of its own in one folder, which whoever is asked adds up: workers, units and those
-that are gone. Without the library (`requirements-metrics.txt`) nothing is counted.
+that are gone. Whoever ends leaves its files to the next, which counts on in them, so that there are no more than
+processes at a time. Without the library (`requirements-metrics.txt`) nothing is counted.
 """
 
+import fcntl
+import logging
 import os
+import threading
 import time
 from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
+from itertools import count as numbers
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Count
@@ -24,27 +30,69 @@ from foundation.submissions.written import page_not_found
 
 SECONDS = (0.005, 0.02, 0.1, 0.5, 2, 8)
 KEPT_DAYS = 31  # for which what a process has counted stays after its end
+MAKING = threading.Lock()
+FILE_SIZE = 1024 * 1024  # bytes; all views with all statuses need less
+logger = logging.getLogger(__name__)
 
 
 def is_on() -> bool:
     return bool(settings.MONITORING_TOKEN and find_spec("prometheus_client"))
 
 
-@cache
 def counters() -> tuple:
-    """The number of requests and their seconds; made when first wanted, as the library asks for its folder."""
+    """The number of requests and their seconds, for all threads the same: one file bears only one writer."""
+    with MAKING:
+        return made_counters()
+
+
+@cache
+def made_counters() -> tuple:
+    """Made when first wanted, as the library asks for its folder."""
     folder = settings.VAR_DIR / "metrics"
     folder.mkdir(exist_ok=True)
     for file in folder.glob("*.db"):
         if file.stat().st_mtime < time.time() - KEPT_DAYS * 24 * 3600:
             file.unlink(missing_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
-    from prometheus_client import Counter, Histogram  # of the extra "metrics", as below
+    from prometheus_client import Counter, Histogram, values  # of the extra "metrics", as below
 
+    number = place(folder)
+    for kind in ("counter", "histogram"):
+        take_room(folder / f"{kind}_{number}.db")
+    values.ValueClass = values.MultiProcessValue(lambda: number)
     return (
         Counter("portal_requests", "Requests by view and status", ["view", "status"], registry=None),
         Histogram("portal_request_seconds", "How long they took", ["view"], registry=None, buckets=SECONDS),
     )
+
+
+@cache
+def place(folder: Path) -> int:
+    """The first number that no other process has; it is held as long as this one lives."""
+    for number in numbers(1):
+        held = os.open(folder / f"{number}.lock", os.O_WRONLY | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(held)
+        else:
+            break
+    return number
+
+
+def take_room(path: Path) -> None:
+    """On the disk, before the library writes there as into memory: where that has no room, a process ends at once.
+
+    What cannot be read, of a machine that lost its power, begins anew.
+    """
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    try:
+        MultiProcessCollector.merge([str(path)])
+    except Exception:
+        path.unlink(missing_ok=True)
+    with path.open("ab") as file:
+        os.posix_fallocate(file.fileno(), 0, FILE_SIZE)
 
 
 @cache
@@ -54,9 +102,19 @@ def counters_of(view: str, status: int) -> tuple:
 
 
 def count(view: str, status: int, seconds: float) -> None:
-    number, times = counters_of(view, status)
-    number.inc()
-    times.observe(seconds)
+    """Never at the cost of the answer, whatever becomes of the disk."""
+    try:
+        number, times = counters_of(view, status)
+        number.inc()
+        times.observe(seconds)
+    except Exception as error:
+        tell(type(error).__name__)
+
+
+@cache
+def tell(trouble: str) -> None:
+    """Once in a process, not with each request."""
+    logger.error("Requests cannot be counted: %s", trouble)
 
 
 @never_cache

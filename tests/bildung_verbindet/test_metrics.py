@@ -1,13 +1,17 @@
 """Numbers for whoever shows the token, of all processes together."""
 
+import errno
+import os
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.conf import settings as portal_settings
 from django.core import mail
 from django.utils import timezone
+from prometheus_client import values
 
 from bildung_verbindet.freshness.page_cache import BeforeDjango
 from bildung_verbindet.operation import metrics
@@ -22,11 +26,32 @@ cached, django = test_page_cache.cached, test_before_django.django
 
 TOKEN = "a long random text"
 SHOWN = {"authorization": f"Bearer {TOKEN}"}
+LIST = 'portal_requests_total{status="200",view="courses:list"}'
+# Workers that end without a word: three one after the other, then two of which one counts while the other does.
 ELSEWHERE = """
 import os
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = {folder!r}
-from prometheus_client import Counter
-Counter("portal_requests", "Requests", ["view", "status"]).labels("courses:list", 200).inc(1000)
+import django
+django.setup()
+from bildung_verbindet.operation import metrics
+has_begun, may_go_on = os.pipe(), os.pipe()
+
+def worker(number, waits=False):
+    if (process := os.fork()):
+        return process
+    for place in range(number):
+        metrics.count("courses:list", 200, 0.01)
+        if waits and place == 0:
+            os.write(has_begun[1], b".")
+            os.read(may_go_on[0], 1)
+    os._exit(9)
+
+for _ in range(3):
+    os.waitpid(worker(100), 0)
+first = worker(200, waits=True)
+os.read(has_begun[0], 1)
+os.waitpid(worker(500), 0)
+os.write(may_go_on[1], b".")
+os.waitpid(first, 0)
 """
 
 
@@ -59,14 +84,69 @@ def test_requests_are_counted_by_view_and_status_before_django_as_behind_it(clie
     assert after['portal_request_seconds_count{view="courses:list"}'] >= 3
 
 
-def test_what_other_processes_have_counted_is_added(client, token):
-    name = 'portal_requests_total{status="200",view="courses:list"}'
-    before = numbers(client).get(name, 0)
+@pytest.fixture
+def elsewhere(tmp_path):
+    """Where others have counted 1000 requests."""
+    subprocess.run(  # noqa: S603
+        [sys.executable, "-c", ELSEWHERE],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings", "VAR_DIR": str(tmp_path)},
+        cwd=portal_settings.BASE_DIR,
+        check=True,
+    )
+    return tmp_path / "metrics"
 
-    folder = str(portal_settings.VAR_DIR / "metrics")
-    subprocess.run([sys.executable, "-c", ELSEWHERE.format(folder=folder)], check=True)  # noqa: S603
 
-    assert numbers(client)[name] - before == 1000
+@pytest.fixture
+def begins(settings, tmp_path, monkeypatch):
+    """This process has counted nothing yet, and does so beside what lies in the folder of this test."""
+
+    def forget():
+        for kept in (metrics.made_counters, metrics.counters_of, metrics.place, metrics.tell):
+            kept.cache_clear()
+
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(values, "ValueClass", values.ValueClass)
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    forget()
+    yield
+    forget()
+
+
+def test_what_other_processes_have_counted_is_added_and_their_files_are_used_again(
+    client, token, elsewhere, begins
+):
+    found = sorted(file.name for file in elsewhere.glob("*.db"))
+
+    metrics.count("courses:list", 200, 0.01)
+
+    assert numbers(client)[LIST] == 1001
+    assert sorted(file.name for file in elsewhere.glob("*.db")) == found
+    assert found == ["counter_1.db", "counter_2.db", "histogram_1.db", "histogram_2.db"]
+
+
+def test_a_file_that_a_machine_without_power_has_left_begins_anew(client, token, elsewhere, begins):
+    (elsewhere / "counter_1.db").write_bytes(b"\x20\x03\0\0" + b"\xff" * 2000)
+
+    metrics.count("courses:list", 200, 0.01)
+
+    assert 201 <= numbers(client)[LIST] <= 801  # what the second one had counted, and this one
+
+
+@pytest.mark.parametrize("refused", ["mkdir", "posix_fallocate"])
+def test_a_disk_that_takes_nothing_costs_no_answer_and_is_told_once(
+    django, token, begins, monkeypatch, caplog, refused
+):
+    monkeypatch.setattr(Path if refused == "mkdir" else os, refused, refuse)
+    application = Journal(django)
+
+    answers = [answered(application, "/healthz")[0] for _ in range(3)]
+
+    assert answers == ["200 OK"] * 3
+    assert caplog.text.count("Requests cannot be counted: OSError") == 1
+
+
+def refuse(*_args, **_options):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_what_waits_is_told(client, token):
