@@ -1,4 +1,8 @@
+import sys
+import threading
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate, pre_migrate
 from modeltranslation import manager
 
@@ -56,7 +60,10 @@ class PortalConfig(AppConfig):
         from foundation.languages.translations import multilingual
         from foundation.operation import append_only
         from foundation.remembered import STATE
+        from foundation.web.logs import log_uncaught
 
+        if not settings.DEBUG:
+            sys.excepthook = threading.excepthook = log_uncaught
         STATE.append(lambda: watch.token)
         manager.multilingual_queryset_factory = multilingual
         pre_migrate.connect(drop_triggers, sender=self)

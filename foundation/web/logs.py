@@ -27,6 +27,7 @@ MATCH = "portal.match"  # under which a request carries the address of ours that
 METHODS = {"CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"}
 TYPED = re.compile(r"<[^>]*>|\(.*")  # what in a route stands for what is typed
 
+logger = logging.getLogger(__name__)
 request_id = ContextVar("request_id", default="")  # of the request that is being answered
 
 
@@ -106,6 +107,18 @@ def traced(error):
     kind = f"{type(error).__module__}.{type(error).__qualname__}".removeprefix("builtins.")
     message = masked(printable(str(error).partition("\n")[0])) if isinstance(error, TELLING) else ""
     return f"{before}{way}{kind}: {message}".removesuffix(": ")
+
+
+def log_uncaught(*error):
+    """In place of Python's own words about what nobody catches, in a thread or a process: those hold values.
+
+    Called as ``sys.excepthook`` with kind, error and where it was, as ``threading.excepthook`` with these in one.
+    """
+    kind, error, where, *_thread = error if len(error) > 1 else error[0]
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, where)
+    elif not issubclass(kind, SystemExit):
+        logger.critical("Nobody has caught: %s", kind.__name__, exc_info=(kind, error, where))
 
 
 class ErrorReport:

@@ -2,13 +2,17 @@
 
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from html import unescape
 from io import StringIO
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.test import RequestFactory
 from django.urls import reverse
 from gunicorn.config import Config
@@ -108,6 +112,32 @@ def test_the_line_of_a_request_holds_no_token(django, lines):
         path.replace(token, "***").removesuffix("/"),
         "enquiries:status",
     )
+
+
+UNCAUGHT = """
+import threading
+import django
+django.setup()
+threading.Thread(target=int, args=["Kanarienname"]).start()
+raise ValueError("Kanarienname")
+"""
+
+
+def test_what_nobody_catches_is_a_line_like_any_other_without_what_was_typed():
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", UNCAUGHT],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings", "LOG_FORMAT": "json"},
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert [(line["level"], line["message"]) for line in told] == [
+        ("CRITICAL", "Nobody has caught: ValueError")
+    ] * 2
+    assert (done.returncode, "Kanarienname" in done.stderr) == (1, False)
 
 
 TYPED = [
