@@ -1,11 +1,16 @@
 """Courses are found by words of every language, by way of their kind, their subject and their town."""
 
+import threading
+
 import pytest
+from django.db import OperationalError
 
 from bildung_verbindet.freshness.stamps import stamps
 from courses.models import Category, Course, CourseType
 from courses.search.keeper import keeper
+from courses.search.words import texts
 from courses.search.words.texts import Follower, rewrite_outdated
+from foundation.operation.alone import only_one
 from places.models import Municipality
 from tests.courses.conftest import ClientOfCatalogue
 from tests.factories import (
@@ -147,3 +152,58 @@ def test_search_texts_are_written_aside_when_more_than_single_courses_have_chang
 
     assert list(Course.objects.matching("Rezepte")) == [course]
     assert follower.thread is last
+
+
+@pytest.fixture
+def changed_for_all(monkeypatch):
+    """A follower before which the words of many courses have changed; what fails is tried again at once."""
+    make_run(make_course("Kochen"))
+    monkeypatch.setattr(texts, "PAUSE", 0.05)
+    rewrite_outdated()
+    CourseType.objects.update(synonyms="Rezepte")
+    return Follower()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_changes_while_search_texts_are_written_is_written_after_that(changed_for_all):
+    may_end = threading.Event()
+    changed_for_all.thread = busy = threading.Thread(target=may_end.wait)
+    busy.start()
+
+    changed_for_all.follow(stamps()["catalogue"])
+    meanwhile = Course.objects.matching("Rezepte").count()
+    may_end.set()
+    busy.join()
+    changed_for_all.follow(stamps()["catalogue"])
+    changed_for_all.thread.join()
+
+    assert (meanwhile, Course.objects.matching("Rezepte").count()) == (0, 1)
+
+
+@pytest.mark.both
+@pytest.mark.django_db(transaction=True)
+def test_of_several_processes_one_writes_search_texts_at_a_time(changed_for_all):
+    with only_one("search_texts"):
+        changed_for_all.follow(stamps()["catalogue"])
+        changed_for_all.thread.join(0.3)
+        waits, meanwhile = changed_for_all.thread.is_alive(), Course.objects.matching("Rezepte").count()
+    changed_for_all.thread.join()
+
+    assert (waits, meanwhile, Course.objects.matching("Rezepte").count()) == (True, 0, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_search_texts_that_could_not_be_written_are_tried_again(changed_for_all, monkeypatch, caplog):
+    outcomes = [OperationalError, MemoryError]
+    monkeypatch.setattr(texts, "rewrite_outdated", lambda: fail(outcomes) if outcomes else rewrite_outdated())
+
+    changed_for_all.follow(stamps()["catalogue"])
+    changed_for_all.thread.join()
+
+    assert Course.objects.matching("Rezepte").count() == 1
+    assert "OperationalError" in caplog.text
+    assert "MemoryError" in caplog.text
+
+
+def fail(outcomes):
+    raise outcomes.pop(0)

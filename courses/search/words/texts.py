@@ -5,7 +5,9 @@ stands in thousands: whoever changes one does not wait for them. The watch sees 
 changed, on whatever path, and looks here, aside, what it was.
 """
 
+import logging
 import threading
+import time
 from hashlib import blake2b
 
 from django.db import connection
@@ -13,9 +15,12 @@ from django.db.models import Q
 
 from courses.models import Course, CourseType, SearchSource
 from courses.models.sources import CourseChange
+from foundation.operation.alone import only_one
 from places.models import Municipality
 
 Kind = SearchSource.Kind
+PAUSE = 5  # seconds, until it is tried again
+logger = logging.getLogger(__name__)
 
 
 def rewrite_outdated():
@@ -60,17 +65,29 @@ class Follower:
         self.thread = None
 
     def follow(self, stamp):
-        is_for_all = self.stamp is None or CourseChange.objects.courses_since(self.stamp) is None
-        if is_for_all and stamp != self.stamp and not (self.thread and self.thread.is_alive()):
+        """What changes while it looks is looked for after that."""
+        if stamp == self.stamp or (self.thread and self.thread.is_alive()):
+            return
+        if self.stamp is None or CourseChange.objects.courses_since(self.stamp) is None:
             self.thread = threading.Thread(target=in_thread, name="search texts", daemon=True)
             self.thread.start()
-            self.stamp = stamp
-        elif not is_for_all:
-            self.stamp = stamp
+        self.stamp = stamp
 
 
 def in_thread():
+    """Of several processes one after the other looks: the first writes, the others find that all is written."""
+    while not is_rewritten():
+        time.sleep(PAUSE)
+
+
+def is_rewritten():
     try:
-        rewrite_outdated()
+        with only_one("search_texts") as is_mine:
+            if is_mine:
+                rewrite_outdated()
+            return is_mine
+    except Exception as error:
+        logger.error("The texts that are searched cannot be written: %s", type(error).__name__)
+        return False
     finally:
         connection.close()
