@@ -40,5 +40,7 @@ def read_apart(lock: IO) -> bool:
 
 
 def read() -> None:
+    """Ends in an error where nothing could be written, as an older file may stand there."""
     stamp = stamps().get(CATALOGUE)
-    kept_index().write(Catalogue(timezone.localdate(), stamp))
+    if not kept_index().write(Catalogue(timezone.localdate(), stamp)):
+        raise SystemExit(1)

@@ -1,11 +1,9 @@
 """A thread of each process that sees within a third of a second that something published has changed."""
 
-import ctypes
 import logging
 import os
 import threading
 import time
-from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import blake2b
 
@@ -46,12 +44,6 @@ def beside_catalogue(token):
     return "-".join([release, *others[1:]])
 
 
-def give_back():
-    """After a new index: what reading it took, and the old one, which the C library would keep for later."""
-    with suppress(AttributeError, OSError):  # another library
-        ctypes.CDLL(None).malloc_trim(0)
-
-
 class Watch:
     """Looks for changes in a thread of its own. Without it, in tests and commands, nothing is cached."""
 
@@ -68,7 +60,7 @@ class Watch:
         """Calls ``renew_catalogue(stamp, today)`` at each look; it says whether everything is in the catalogue.
 
         After each look ``write_aside()`` writes down what requests have only counted. ``follow(stamp)`` is told
-        when the stamp of the catalogue may have moved.
+        at each look where the catalogue stands.
         """
         self.renew_catalogue, self.write_aside, self.follow = renew_catalogue, write_aside, follow
         self.is_parent = is_parent
@@ -83,22 +75,30 @@ class Watch:
             threading.Thread(target=self.run, name="content watch", daemon=True).start()
 
     def run(self):
-        reachable = True
+        """Never ends: a process that no longer looks would show for good what it has seen last."""
+        trouble = ""
         while True:
-            close_old_connections()
-            was_settled = self.is_settled
-            try:
-                self.look()
-                if self.is_settled and not was_settled:
-                    give_back()
-                self.write_aside()
-                reachable = True
-            except Error as error:
-                if reachable:
-                    logger.error("The content watch cannot see the database: %s", type(error).__name__)
-                reachable = False
-                connections.close_all()
+            trouble = self.trouble_in_turn(trouble)
             time.sleep(INTERVAL)
+
+    def trouble_in_turn(self, before):
+        """What went wrong, which is told where it was not so the time before.
+
+        While the database is away, what was seen last is shown; of other troubles nobody knows what they hide.
+        """
+        try:
+            close_old_connections()
+            self.look()
+            self.write_aside()
+        except Exception as error:
+            is_of_database, trouble = isinstance(error, Error), type(error).__name__
+            if not is_of_database:
+                self.token, self.is_settled = "", False  # nothing that is kept is shown
+            if trouble != before:
+                logger.error("The content watch cannot look: %s", trouble, exc_info=not is_of_database)
+            connections.close_all()
+            return trouble
+        return ""
 
     def look(self):
         today, seen = timezone.localdate(), stamps()
@@ -106,7 +106,7 @@ class Watch:
         if token != self.token:
             self.is_settled = False
             self.token = token
-            self.follow(seen.get(CATALOGUE))
+        self.follow(seen.get(CATALOGUE))
         self.is_settled = self.renew_catalogue(seen.get(CATALOGUE), today)
         if self.is_settled:
             self.settled_at = time.monotonic()

@@ -8,6 +8,7 @@ Where there are many courses none of those that answer reads them: it would answ
 than twice what the index needs from then on. Another process does, which ends with it (``Keeper.read_apart``).
 """
 
+import ctypes
 import fcntl
 import logging
 import pickle  # nosec B403 - signed by ourselves, see ``KeptIndex.read``
@@ -61,8 +62,15 @@ class KeptIndex:
                 return Catalogue(today, stamp, segment)
         return None
 
-    def write(self, catalogue: Catalogue) -> None:
-        """Without room on the disk the next process reads the database, as this one did."""
+    def state(self) -> tuple[int, int] | None:
+        """Which file it is: another one after each writing."""
+        with suppress(OSError):
+            found = self.path.stat()
+            return found.st_ino, found.st_mtime_ns
+        return None
+
+    def write(self, catalogue: Catalogue) -> bool:
+        """Whether it could be. Without room on the disk the next process reads the database, as this one did."""
         data = pickle.dumps((catalogue.stamp, catalogue.segments[0].under(None)), pickle.HIGHEST_PROTOCOL)
         coming = self.path.with_name("part")  # of whoever is alone
         try:
@@ -72,6 +80,8 @@ class KeptIndex:
             logger.error("The index cannot be kept: %s", type(error).__name__)
             with suppress(OSError):
                 coming.unlink()
+            return False
+        return True
 
     def signature(self, today: date, data: bytes) -> bytes:
         """Nobody without the portal's secret writes what is read back here."""
@@ -91,6 +101,12 @@ def has_many_changes(catalogue: Catalogue) -> bool:
     return len(catalogue.changed) > min(MANY_CHANGES, max(SOME_CHANGES, share))
 
 
+def give_back() -> None:
+    """After a new index: what reading it took, and the old one, which the C library would keep for later."""
+    with suppress(AttributeError, OSError):  # another library
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 class Keeper:
     """Holds the process's catalogue. ``renew`` is called by one thread, the watch."""
 
@@ -98,7 +114,7 @@ class Keeper:
     coming: Catalogue | None = None  # made aside, to be taken over
     maker: threading.Thread | None = None
     kept: KeptIndex | None = None  # where the portal serves
-    read_apart: Callable[[IO], bool] | None = None  # has that file written, under this lock; whether it is
+    read_apart: Callable[[IO], bool] | None = None  # has that file written, under this lock; whether it was
 
     @property
     def current(self) -> Catalogue | Unindexed:
@@ -112,6 +128,8 @@ class Keeper:
         if newest and newest.stamp != stamp:
             newest = newest.at(stamp)
         self.catalogue = newest
+        if coming:
+            give_back()
         is_whole = bool(newest) and newest.is_whole and newest.today == today
         if not is_whole or has_many_changes(newest):
             self.make_aside(stamp, today)
@@ -132,8 +150,10 @@ class Keeper:
             connection.close()
 
     def read(self, stamp: int, today: date) -> Catalogue:
+        known = self.kept.state()
         with self.kept.alone() as lock:
-            catalogue = self.recalled(stamp, today)
+            is_new = self.kept.state() != known  # by whom we waited for, at a stamp that may be later than ours
+            catalogue = (is_new and self.kept.read(today)) or self.recalled(stamp, today)
             if catalogue is None and lock and self.read_apart and Course.objects.count() > MANY_COURSES:
                 catalogue = self.read_apart(lock) and self.kept.read(today)  # at its own stamp
             if not catalogue:

@@ -1,8 +1,9 @@
+import time
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from bildung_verbindet.freshness.stamps import CATALOGUE, REST, public_models, public_rooms, stamps
@@ -148,6 +149,32 @@ def test_news_that_appear_by_the_clock_move_the_token(monkeypatch):
     watch.look()
 
     assert len({token, later, watch.token}) == 3
+
+
+@pytest.mark.parametrize("trouble", [MemoryError, RuntimeError, OSError, OperationalError])
+@pytest.mark.django_db(transaction=True)
+def test_the_watch_outlives_every_trouble_and_tells_it_once(monkeypatch, caplog, trouble):
+    told, shown, looker = [], [], Watch()
+
+    def renew(*now):
+        told.append(now)
+        if len(told) in (2, 3):
+            raise trouble("Kanarie")
+        return True
+
+    def sleep(_seconds):
+        shown.append((bool(looker.token), looker.is_settled))
+        if len(told) == 4:
+            raise KeyboardInterrupt
+
+    looker.renew_catalogue, looker.write_aside = renew, lambda: None
+    monkeypatch.setattr(time, "sleep", sleep)
+    with pytest.raises(KeyboardInterrupt):
+        looker.run()
+
+    meanwhile = (True, True) if trouble is OperationalError else (False, False)  # what is kept is shown, or not
+    assert shown == [(True, True), meanwhile, meanwhile, (True, True)]
+    assert caplog.text.count("The content watch cannot look") == 1
 
 
 @pytest.mark.both

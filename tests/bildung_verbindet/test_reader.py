@@ -80,6 +80,17 @@ def test_where_none_can_it_reads_them_itself(keeper, read, monkeypatch, caplog, 
     assert ("No process of its own" in caplog.text) == (ends != "without a file")
 
 
+def test_a_process_that_could_write_nothing_says_so_as_an_older_file_may_stand_there(keeper, monkeypatch):
+    keeper.kept.write(Catalogue(timezone.localdate(), stamp()))
+    keeper.kept.path.with_name("part").mkdir()
+    monkeypatch.setattr(reader, "kept_index", lambda: keeper.kept)
+
+    with pytest.raises(SystemExit) as ended:
+        reader.read()
+
+    assert ended.value.code == 1
+
+
 def test_few_courses_it_reads_itself(keeper, read, monkeypatch):
     monkeypatch.setattr(keeping, "MANY_COURSES", 2)
     keeper.read_apart = lambda lock: pytest.fail("another process was started")

@@ -1,6 +1,7 @@
 """A process that starts takes the index that another one has read, unless that says something else."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from bildung_verbindet.freshness.models import ContentStamp
 from courses.models import Category, Course
+from courses.search import keeper as keeping
 from courses.search.catalogue import Catalogue
 from courses.search.index import Segment
 from courses.search.keeper import Keeper, KeptIndex
@@ -125,6 +127,36 @@ def test_of_several_that_start_at_once_one_reads_the_courses(folder, monkeypatch
 
     assert len(read) == 1
     assert [titles(keeper.coming, "q=abend") for keeper in keepers] == [{"Deutsch am Abend"}] * 4
+
+
+def test_what_another_has_written_while_it_waited_is_taken_though_it_says_more(folder, monkeypatch):
+    asked, keeper, read_runs, read = stamp(), keeper_of(folder), Segment.read_runs, []
+    Category.objects.update(name_de="Anders")  # all courses are read anew
+    newer = Catalogue(timezone.localdate(), stamp())
+    monkeypatch.setattr(Segment, "read_runs", lambda segment: read.append(segment) or read_runs(segment))
+
+    @contextmanager
+    def alone():
+        keeper.kept.write(newer)
+        yield None
+
+    monkeypatch.setattr(keeper.kept, "alone", alone)
+    keeper.make(asked, timezone.localdate())
+
+    assert (read, keeper.coming.stamp, keeper.renew(stamp(), timezone.localdate())) == ([], stamp(), True)
+
+
+def test_what_a_new_index_took_is_given_back_once(folder, monkeypatch):
+    given, keeper, today = [], keeper_of(folder), timezone.localdate()
+    monkeypatch.setattr(keeping, "give_back", lambda: given.append(1))
+    keeper.make(stamp(), today)
+
+    for _ in range(3):
+        keeper.renew(stamp(), today)
+    Course.objects.filter(title="Sprachcafé").update(title="Lesekreis")
+    keeper.renew(stamp(), today)
+
+    assert len(given) == 1
 
 
 @pytest.mark.parametrize("broken", ["no folder", "no file"])
