@@ -103,6 +103,9 @@ class Kept:
         compiler.as_sql = lambda: (self.sql, params)
         compiler.get_converters = partial(self.converters, compiler)
         compiler.has_composite_fields = lambda _fields: self.is_composite
+        if repeated := getattr(compiler.connection, "repeated", None):
+            ask = compiler.execute_sql
+            compiler.execute_sql = lambda *how, **more: repeated(partial(ask, *how, **more))
         return compiler
 
     def converters(self, compiler: SQLCompiler, fields: list) -> dict:

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
@@ -144,3 +144,57 @@ def test_few_queries_are_kept_for_lists_of_many_lengths():
         made[:number] for number in range(18)
     ]
     assert len(each.kept) == 3
+
+
+@pytest.fixture
+def kept_by_server():
+    """How many answers the server keeps for this connection, which is a new one."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps them by itself")
+    connection.close()
+
+    def number():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements")
+            return cursor.fetchone()[0]
+
+    return number
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_server_keeps_how_it_answers_and_gives_the_same(kept_by_server):
+    for each, asked in prepared():
+        for values in asked * 4:
+            with translation.override("de"):
+                assert [str(row) for row in each(*values)] == [str(row) for row in each.build(*values)]
+
+    assert kept_by_server() > 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_where_an_upgrade_has_changed_columns_it_is_read_as_ever(kept_by_server):
+    course = make_run(make_course(slug="naehen")).course
+    for _ in range(4):
+        assert views.COURSE_BY_SLUG("naehen") == [course]
+    before, other = kept_by_server(), connection.copy()
+    try:
+        for kind in ("text", "varchar(10)"):
+            with other.cursor() as cursor:
+                cursor.execute(f"ALTER TABLE courses_course ALTER COLUMN website TYPE {kind}")
+            assert [views.COURSE_BY_SLUG("naehen") for _ in range(4)] == [[course]] * 4
+    finally:
+        with other.cursor() as cursor:
+            kind = Course._meta.get_field("website").db_type(connection)
+            cursor.execute(f"ALTER TABLE courses_course ALTER COLUMN website TYPE {kind}")
+        other.close()
+    assert before > 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_within_a_transaction_which_a_failure_would_end_nothing_is_kept(kept_by_server):
+    make_run(make_course(slug="naehen"))
+
+    with transaction.atomic():
+        for _ in range(4):
+            views.COURSE_BY_SLUG("naehen")
+        assert kept_by_server() == 0

@@ -4,9 +4,11 @@ A server that is stopped still acknowledges what it is sent: no timeout of TCP e
 Here each wait has an end, and the connection ends with it.
 """
 
+from collections.abc import Callable
 from time import monotonic
 
 from django.db.backends.postgresql import base
+from django.db.utils import NotSupportedError, ProgrammingError
 from psycopg import Connection, OperationalError
 from psycopg.pq import TransactionStatus
 
@@ -15,6 +17,7 @@ from foundation.databases.unfinished import Closable
 
 PATIENCE = 6  # seconds for an answer: more than ``statement_timeout``, after which the server itself gives up
 PAUSE = 2  # seconds in which a server that could not be reached is not called again
+TIMES = 2  # that a connection asks something before the server keeps how it answers that
 LOOK = 2  # seconds for an answer to the question whether a kept connection still works
 
 
@@ -58,7 +61,27 @@ class DatabaseWrapper(Closable, base.DatabaseWrapper):
             raise
         connection.__class__ = ImpatientConnection  # Django asks the module of the driver for connections
         connection.patience = self.patience
+        connection.prepare_threshold = TIMES  # for cursors that send values by themselves, see ``repeated``
         return connection
+
+    def repeated(self, ask: Callable[[], list]) -> list:
+        """What ``ask`` reads by one query, which it will ask again: the server need not plan that each time.
+
+        Where that fails, as columns have changed or a pool stands between, it is read as ever. A failure within a
+        transaction would end that.
+        """
+        self.ensure_connection()
+        connection = self.connection
+        if self.in_atomic_block or connection.prepare_threshold is None:
+            return ask()
+        held, connection.cursor_factory = connection.cursor_factory, base.ServerBindingCursor
+        try:
+            return ask()
+        except (NotSupportedError, ProgrammingError):
+            connection.prepare_threshold = None
+        finally:
+            connection.cursor_factory = held
+        return ask()
 
     def is_usable(self):
         """Asked before a request takes a kept connection; no answer in a moment is one, too."""
