@@ -4,7 +4,6 @@ A server that is stopped still acknowledges what it is sent: no timeout of TCP e
 Here each wait has an end, and the connection ends with it.
 """
 
-from collections.abc import Callable
 from time import monotonic
 
 from django.db.backends.postgresql import base
@@ -64,7 +63,7 @@ class DatabaseWrapper(Closable, base.DatabaseWrapper):
         connection.prepare_threshold = TIMES  # for cursors that send values by themselves, see ``repeated``
         return connection
 
-    def repeated(self, ask: Callable[[], list]) -> list:
+    def repeated(self, ask):
         """What ``ask`` reads by one query, which it will ask again: the server need not plan that each time.
 
         Where that fails, as columns have changed or a pool stands between, it is read as ever. A failure within a
