@@ -44,3 +44,9 @@ def read() -> None:
     stamp = stamps().get(CATALOGUE)
     if not kept_index().write(Catalogue(timezone.localdate(), stamp)):
         raise SystemExit(1)
+
+
+def prepare() -> None:
+    """Before units of a new release start, which takes nothing from the file of the one before."""
+    with kept_index().alone():
+        read()

@@ -91,6 +91,17 @@ def test_a_process_that_could_write_nothing_says_so_as_an_older_file_may_stand_t
     assert ended.value.code == 1
 
 
+def test_a_release_has_its_index_before_its_units_start(keeper, read, monkeypatch):
+    monkeypatch.setattr(reader, "kept_index", lambda: keeper.kept)
+    call = (ROOT / "deploy/prepare").read_text().split('shell -v0 -c "')[1].split('"')[0]
+
+    exec(call, {})  # noqa: S102 - our own line
+
+    assert len(read) == 1
+    assert len(keeper_of(keeper.kept.path.parent).recalled(stamp(), timezone.localdate()).segments[0].courses) == 2
+    assert len(read) == 1
+
+
 def test_few_courses_it_reads_itself(keeper, read, monkeypatch):
     monkeypatch.setattr(keeping, "MANY_COURSES", 2)
     keeper.read_apart = lambda lock: pytest.fail("another process was started")
