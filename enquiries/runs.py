@@ -1,6 +1,6 @@
 """A run of a course, as somebody asks for a seat in it."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,11 @@ from courses.public.cards import run_rows
 from courses.public.others import others_of
 from enquiries.models.sought import Sought
 from enquiries.models.states import Reason, Status
+
+
+def of_run(runs):
+    """Asked of each enquiry, of which there are few: who reads all such runs first reads most of all courses."""
+    return Q(Exists(runs.filter(pk=OuterRef("run"))))
 
 
 class SoughtRun(Sought):
@@ -32,15 +37,15 @@ class SoughtRun(Sought):
 
     @staticmethod
     def with_seat():
-        return Q(run__in=CourseRun.objects.current_or_coming().with_seat_left())
+        return of_run(CourseRun.objects.current_or_coming().with_seat_left())
 
     @staticmethod
     def cancelled():
-        return Q(run__in=CourseRun.objects.filter(status=CourseRun.Status.CANCELLED))
+        return of_run(CourseRun.objects.filter(status=CourseRun.Status.CANCELLED))
 
     @staticmethod
     def over():
-        return Q(run__in=CourseRun.objects.filter(end__lt=timezone.localdate()))
+        return of_run(CourseRun.objects.filter(end__lt=timezone.localdate()))
 
     @staticmethod
     def lock_all(enquiries):
