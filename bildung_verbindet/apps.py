@@ -62,7 +62,7 @@ class PortalConfig(AppConfig):
         from foundation.remembered import STATE
         from foundation.web.logs import log_uncaught
 
-        if not settings.DEBUG:
+        if not (settings.DEBUG or sys.stderr.isatty()):  # who sits before it may read all
             sys.excepthook = threading.excepthook = log_uncaught
         STATE.append(lambda: watch.token)
         manager.multilingual_queryset_factory = multilingual
