@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISDIR
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -13,7 +14,7 @@ from django.core.management import CommandError
 from django.utils.translation import gettext as _
 from post_office.models import Attachment
 
-from bildung_verbindet.operation.backups import archive
+from bildung_verbindet.operation.backups import archive, rooms
 from bildung_verbindet.operation.findings import Finding, fine, odd, wrong
 from foundation.databases import unfinished
 from foundation.files.uploads import missing_files
@@ -41,6 +42,12 @@ def look_at_folders() -> Iterator[Finding]:
             _("Give this folder and all in it to the user as whom the portal runs: %(folder)s")
             % {"folder": settings.VAR_DIR},
         )
+    for folder in rooms.closed():
+        yield wrong(
+            _("%(folder)s may hold all in plain, of a backup that broke off, and the portal cannot delete it.")
+            % {"folder": folder},
+            _("Look into it as root, and delete it if that is so."),
+        )
     if unfinished.mark().exists():
         yield wrong(
             _("A restore has not come to its end, so the portal serves nobody."),
@@ -52,21 +59,25 @@ def look_at_folders() -> Iterator[Finding]:
 
 def filled() -> list[Path]:
     """What fills by uploads and mails, and goes into a backup."""
-    return [settings.VAR_DIR / name for name in archive.FOLDERS]
+    return [settings.VAR_DIR / name for name in rooms.FOLDERS]
 
 
 def in_use() -> Iterator[Path]:
     """All that must be written to or read when somebody uploads, is erased or makes a backup."""
     yield from settings.VAR_DIR.glob("*.lock")
     for folder in filled():
-        yield from (folder, *folder.rglob("*"))
+        yield from (folder, *archive.below(folder))
 
 
 def is_closed(path: Path) -> bool:
-    if path.is_symlink():
-        return False  # no backup follows it
-    needed = os.R_OK | os.W_OK | os.X_OK if path.is_dir() else os.W_OK if path.suffix == ".lock" else os.R_OK
-    return path.exists() and not os.access(path, needed, effective_ids=True)
+    try:
+        is_folder = S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        return False
+    except OSError:  # where a link leads to
+        return True
+    needed = os.R_OK | os.W_OK | os.X_OK if is_folder else os.W_OK if path.suffix == ".lock" else os.R_OK
+    return not os.access(path, needed, effective_ids=True)
 
 
 def look_at_room() -> Iterator[Finding]:
@@ -84,11 +95,11 @@ def disks() -> Iterator[tuple[Path, int]]:
     """A folder of each, and how many bytes should be free there."""
     folders = [settings.VAR_DIR]
     for folder in filled():
-        folders += [folder, *(path for path in folder.glob("*/") if not path.is_symlink())]
+        folders += [folder, *folder.glob("*/")]
     wanted = [*((folder, LEAST_ROOM) for folder in folders), (ledger.path().parent, LEAST_ROOM_OF_LEDGER)]
     known = set()
     for folder, least in wanted:
-        if folder.is_dir() and (disk := folder.stat().st_dev) not in known:
+        if os.path.isdir(folder) and (disk := folder.stat().st_dev) not in known:
             known.add(disk)
             yield folder, least
 

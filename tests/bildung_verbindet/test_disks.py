@@ -90,6 +90,32 @@ def test_what_the_portal_may_not_use_is_told_with_its_name(var, name):
     assert {*told}.isdisjoint(complaints("de"))
 
 
+def test_a_room_of_another_user_is_told_but_no_other_folder(var):
+    for name in ("backup-ab_12xyz", "restore-00000000", "backup-daily"):
+        (var / name).mkdir(mode=0o700)
+    own(var / "restore-00000000")
+
+    told = complaints()
+
+    assert told == [
+        f"[wrong] {var}/backup-ab_12xyz may hold all in plain, of a backup that broke off, and the portal cannot "
+        "delete it. Look into it as root, and delete it if that is so."
+    ]
+    assert {*told}.isdisjoint(complaints("de"))
+
+
+def test_what_a_link_leads_to_is_looked_at(var, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("disk")
+    (elsewhere / "a.webp").touch(mode=0o600)
+    (var / "media/more").symlink_to(elsewhere)
+    (var / "media/round").symlink_to(var / "media")
+
+    (told,) = complaints()
+
+    assert "The portal may not change or read" in told
+    assert "media/more" in told
+
+
 def test_a_ledger_without_its_key_is_told_as_nobody_can_be_erased(var):
     ledger.key_file(var / "erasures.ledger").unlink()
 

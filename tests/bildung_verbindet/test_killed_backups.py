@@ -1,10 +1,11 @@
 """Whoever is killed while a backup is made, or brought back, leaves no copy in plain for longer than a night."""
 
+import errno
 import os
 import signal
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connections
 
 from bildung_verbindet.operation.backups import archive, rooms
@@ -73,3 +74,81 @@ def test_a_room_in_which_somebody_works_stays(machine):
         assert left(machine) == ["backup", "restore"]
         assert first.is_dir()
     assert left(machine) == []
+
+
+OWN = {
+    "backup-daily/portal-20261201-000000.tar": "of somebody who keeps them here",
+    "backup-20261201/portal-20261201-000000.tar": "called as a room is",
+    "backup-20261202/database": "and looks like one at first",
+    "backup-20261202/readme.txt": "",
+    "restore-notes/media/a.txt": "",
+    "backup-abcdefgh": "no folder",
+}
+
+
+@pytest.mark.parametrize("by_night", [False, True])
+def test_what_an_administrator_keeps_there_stays(machine, tmp_path, by_night):
+    for name, text in OWN.items():
+        (machine / name).parent.mkdir(parents=True, exist_ok=True)
+        (machine / name).write_text(text)
+
+    if by_night:
+        call_command("nightly", "check_links", verbosity=0)
+    else:
+        saved(tmp_path / "backups")
+
+    assert {name: (machine / name).read_text() for name in OWN} == OWN
+
+
+def test_what_was_begun_in_a_sqlite_file_goes_too(machine):
+    room = machine / "backup-ab_12xyz"
+    room.mkdir()
+    for name in ("database", "database-journal", "database.sql"):
+        (room / name).touch()
+
+    rooms.sweep()
+
+    assert not room.exists()
+
+
+def test_what_another_user_has_left_stops_nothing_and_is_told(machine, monkeypatch, caplog):
+    room = machine / "backup-ab_12xyz"
+    room.mkdir()
+    (room / "database").touch()
+
+    def refuse(folder):
+        raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+
+    monkeypatch.setattr(rooms, "worked_in", refuse)
+    rooms.sweep()
+
+    assert room.exists()
+    assert f"{room} cannot be deleted: Permission denied" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["media", "media/copies", "outbox", "index", "static/a/b", "backup-ab_12xyz", "media.before-20261201-000000"],
+)
+@pytest.mark.parametrize("way", ["straight", "by a link", "by dots"])
+def test_a_backup_is_not_laid_where_the_portal_makes_and_deletes(machine, tmp_path, place, way):
+    (machine / place).mkdir(parents=True, exist_ok=True)
+    (tmp_path / "link").symlink_to(machine / place)
+    target = {
+        "straight": machine / place,
+        "by a link": tmp_path / "link",
+        "by dots": tmp_path / "x/../var" / place,
+    }
+    (tmp_path / "x").mkdir()
+
+    with pytest.raises(CommandError, match="is a folder of the portal itself: name another one"):
+        call_command("backup", target[way], verbosity=0)
+
+    assert [*machine.rglob("portal-*")] == []
+
+
+def test_a_backup_may_lie_beside_them(machine):
+    assert saved(machine / "backups").exists()
+    assert saved(machine / "backup-daily").exists()
+    call_command("nightly", "check_links", verbosity=0)
+    assert len([*machine.rglob("portal-*.tar")]) == 2

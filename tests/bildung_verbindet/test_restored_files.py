@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from collections import namedtuple
 from datetime import timedelta
 from pathlib import Path
@@ -201,3 +202,38 @@ def test_a_file_that_cannot_be_read_is_to_blame_not_where_the_backup_goes(machin
 
     with pytest.raises(CommandError, match=r"bild\.webp cannot be read: Permission denied\.$"):
         saved(tmp_path / "backups")
+
+
+def test_what_links_lead_to_comes_back_once(machine, settings, tmp_path):
+    elsewhere = tmp_path / "disk"
+    (elsewhere / "deep").mkdir(parents=True)
+    (elsewhere / "deep" / "a.webp").write_text("a")
+    (machine / "media" / "more").symlink_to(elsewhere)
+    (machine / "media" / "one.webp").symlink_to(elsewhere / "deep" / "a.webp")
+    (machine / "media" / "gone.webp").symlink_to(tmp_path / "nowhere")
+    (elsewhere / "round").symlink_to(machine / "media")
+    os.mkfifo(machine / "media" / "pipe")
+    backup = saved(tmp_path / "backups")
+    shutil.rmtree(elsewhere)
+    settings.SECRET_KEY = "another key, as long as the first one was, too"
+
+    restore(backup)
+
+    assert found_in(machine / "media") == ["bild.webp", "more/deep/a.webp", "one.webp"]
+    assert (machine / "media" / "one.webp").read_text() == "a"
+
+
+def test_a_folder_that_cannot_be_read_makes_no_backup_that_is_called_whole(machine, tmp_path, monkeypatch):
+    def scandir(path):
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return true_scandir(path)
+
+    true_scandir = os.scandir
+    (machine / "media" / "closed").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    with pytest.raises(CommandError, match="media/closed cannot be read: Permission denied"):
+        saved(tmp_path / "backups")
+
+    assert [*(tmp_path / "backups").iterdir()] == []

@@ -18,10 +18,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import CommandError
 
-from bildung_verbindet.operation.backups.rooms import writing
+from bildung_verbindet.operation.backups.rooms import DATABASE, FOLDERS, writing
 
-LIST, DATABASE = "manifest.json", "database"
-FOLDERS = ("media", "outbox")
+LIST = "manifest.json"
 BLOCK = 1024 * 1024
 NOT_WHOLE = "This is no whole backup: {}."
 OF_THE_KEY = {  # as age says it, and what it means; how age quotes a key that is none nobody is told
@@ -38,8 +37,8 @@ def write(target, database, facts, recipient=""):
         with sink(part, recipient) as file, tarfile.open(fileobj=file, mode="w|") as tar:
             add(tar, sums, DATABASE, database)
             for folder in FOLDERS:
-                for path in sorted((settings.VAR_DIR / folder).rglob("*")):
-                    if path.is_file() and not path.is_symlink():
+                for path in below(settings.VAR_DIR / folder, refuse):
+                    if path.is_file():
                         add(tar, sums, str(path.relative_to(settings.VAR_DIR)), path)
             content = json.dumps({**facts, "files": sums}, indent=1).encode()
             member = tarfile.TarInfo(LIST)
@@ -48,6 +47,24 @@ def write(target, database, facts, recipient=""):
         part.rename(target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def below(folder, on_error=None):
+    """Folders and files in it, also those to which links lead, as to another disk; in each folder once."""
+    known = set()
+    for where, folders, files in os.walk(folder, onerror=on_error, followlinks=True):
+        found = os.stat(where)
+        if (found.st_dev, found.st_ino) in known:
+            folders.clear()
+            continue
+        known.add((found.st_dev, found.st_ino))
+        yield from (Path(where, name) for name in sorted([*folders, *files]))
+
+
+def refuse(error):
+    """A folder that cannot be read would be missing in what is called whole; nobody misses one that is gone."""
+    if not isinstance(error, FileNotFoundError):
+        raise unreadable(error.filename, error)
 
 
 def add(tar, sums, name, path):

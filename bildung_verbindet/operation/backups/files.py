@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
-from bildung_verbindet.operation.backups.archive import FOLDERS
-from bildung_verbindet.operation.backups.rooms import writing
+from bildung_verbindet.operation.backups.rooms import FOLDERS, writing
 from foundation.privacy.set_aside import new_name
 
 OF_THE_DISK = "lost+found"

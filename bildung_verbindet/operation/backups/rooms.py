@@ -1,6 +1,8 @@
 """Folders in which all that a backup holds lies in plain while one is made or brought back; what disks refuse."""
 
+import logging
 import os
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager, suppress
@@ -10,7 +12,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import CommandError
 
-KINDS = ("backup-", "restore-")
+NAME = re.compile("(backup|restore)-[a-z0-9_]{8}")  # as `tempfile` makes them
+DATABASE, FOLDERS = "database", ("media", "outbox")  # what goes into a backup
+HELD = re.compile(rf"{DATABASE}([.-](sql|journal|wal|shm))?|probe|{'|'.join(FOLDERS)}")  # where one works
+logger = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -22,11 +27,29 @@ def room(kind):
 
 
 def sweep():
-    """Whoever is killed lets go of theirs."""
-    for kind in KINDS:
-        for folder in settings.VAR_DIR.glob(f"{kind}*/"):
+    """Whoever is killed lets go of theirs. What cannot be deleted, as of another user, stops nothing; the doctor
+    names it."""
+    for folder in named():
+        try:
             with suppress(BlockingIOError, FileNotFoundError), worked_in(folder):
-                shutil.rmtree(folder)
+                if is_room(folder):
+                    shutil.rmtree(folder)
+        except OSError as error:
+            logger.warning("%s cannot be deleted: %s", folder, error.strerror)
+
+
+def named():
+    """What is called as a room is; an administrator's own folder may be, too."""
+    return [folder for folder in settings.VAR_DIR.glob("*/") if NAME.fullmatch(folder.name)]
+
+
+def is_room(folder):
+    return all(HELD.fullmatch(path.name) for path in folder.iterdir())
+
+
+def closed():
+    """Those into which the portal cannot look, or from which it cannot delete."""
+    return [folder for folder in named() if not os.access(folder, os.R_OK | os.W_OK | os.X_OK, effective_ids=True)]
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from bildung_verbindet.operation.backups import archive, dumps, manifest, rooms
 from foundation.databases import unfinished
 from foundation.operation.alone import only_one
 from foundation.operation.jobs import await_first, noted
+from foundation.privacy import set_aside
 from office.timetable import BACKUP
 
 NAME = re.compile(r"portal-(\d{8}-\d{6})\.tar(\.age)?")
@@ -28,7 +29,7 @@ class Saved:
 
 def save(folder: Path, recipient: str = "", keep: int = 0) -> Saved:
     """What fails on the way is noted, and success when all is done and the new file stands there."""
-    if trouble := unfinished.trouble():  # while the database takes no note
+    if trouble := unfinished.trouble() or why_not_there(folder):  # while the database takes no note
         raise CommandError(trouble)
     with noted(BACKUP) if settings.HTTPS else nullcontext(), rooms.writing(folder), only_one("backup") as is_mine:
         if not is_mine:
@@ -38,6 +39,20 @@ def save(folder: Path, recipient: str = "", keep: int = 0) -> Saved:
         gone = rotate(target, keep)
         of_future = [path for path in backups_in(folder) if is_of_future(path, target)]
         return Saved(target, target.stat().st_size, gone, of_future)
+
+
+def why_not_there(folder: Path) -> str:
+    """Within what a backup saves, a restore puts aside or each start makes anew it would be no copy."""
+    ours = [settings.VAR_DIR / name for name in (*rooms.FOLDERS, "index", "metrics", "static")]
+    own = {path.resolve() for path in ours}
+    for place in (folder.resolve(), *folder.resolve().parents):
+        if place in own or (place.parent == settings.VAR_DIR.resolve() and is_made(place.name)):
+            return f"{place} is a folder of the portal itself: name another one, better on another disk."
+    return ""
+
+
+def is_made(name: str) -> bool:
+    return bool(rooms.NAME.fullmatch(name) or set_aside.NAME.fullmatch(name))
 
 
 def await_first_backup() -> None:
