@@ -8,10 +8,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 from django.db import Error
 
+from foundation import environment
+
+QUICK = {"doctor", "minutely", "runserver"}  # commands for which somebody waits
 WRONG, FAILED = 2, 1  # what the doctor tells monitoring, and any other command
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
+    if not QUICK.intersection(sys.argv[1:2]):
+        environment.wait_long()
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -15,6 +15,9 @@ from environ.fileaware_mapping import FileAwareMapping
 MOST = 100_000  # more days cannot be counted back from today
 HOSTS = re.compile(r"(\[[^\]]*\]|[^:\[\]]*)(:\d+)?(,(\[[^\]]*\]|[^:\[\]]*)(:\d+)?)*")
 REDIS = ("redis://", "rediss://")
+STATEMENT = {"seconds": 5}  # at most for one of the database; no visitor waits longer
+OF_COMMANDS = 3600  # seconds: some read all there is
+LOCKED = 5  # seconds for which it may wait for somebody else's lock: all who come after it would wait behind it
 CONNECTED = 60  # seconds for which a thread keeps its connection to the database: a new one costs some 5 ms
 
 
@@ -130,6 +133,11 @@ def unreadable(name: str, like: str) -> ImproperlyConfigured:
     )
 
 
+def wait_long() -> None:
+    """For programs on which no visitor waits, before the settings are read."""
+    STATEMENT["seconds"] = OF_COMMANDS
+
+
 def database(name: str, sqlite_file: Path) -> dict:
     """Django's settings for ``postgresql://user:password@host:port/name?option=value``; SQLite when unset. As in
     PostgreSQL's own addresses the host may be the folder of its socket, "/" written as %2F.
@@ -149,17 +157,22 @@ def database(name: str, sqlite_file: Path) -> dict:
     if not url.startswith(("postgres://", "postgresql://")):
         raise ImproperlyConfigured(f"{name} must begin with postgresql:// (or be empty for SQLite).")
     found = address_of_postgresql(name, url)
-    options = {
-        "connect_timeout": 3,
-        "tcp_user_timeout": 4000,
-        "keepalives_idle": 10,
-        "options": "-c statement_timeout=5000",
-    }
     return found | {
         "HOST": unquote(found["HOST"]),
         "CONN_MAX_AGE": CONNECTED,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options | found.get("OPTIONS", {}),
+        "OPTIONS": limits(STATEMENT["seconds"]) | found.get("OPTIONS", {}),
+    }
+
+
+def limits(seconds: int) -> dict:
+    """In which one statement has its answer, or the connection ends."""
+    return {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 4000,
+        "keepalives_idle": 10,
+        "options": f"-c statement_timeout={seconds}000 -c lock_timeout={LOCKED}000",
+        "patience": seconds + 1,
     }
 
 

@@ -13,7 +13,14 @@ from bildung_verbindet.freshness.watch import release
 from courses.search.catalogue import Catalogue
 from courses.search.keeper import KeptIndex
 
-PROGRAM = "import django; django.setup(); from bildung_verbindet.freshness import reader; reader.read()"
+PROGRAM = """
+from foundation import environment
+environment.wait_long()
+import django
+django.setup()
+from bildung_verbindet.freshness import reader
+reader.read()
+"""
 SECONDS = 600  # at most; 100 000 courses take some fifteen
 logger = logging.getLogger(__name__)
 

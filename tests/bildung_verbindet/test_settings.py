@@ -1,11 +1,14 @@
 import os
 import re
+import runpy
 import subprocess
 import sys
 from itertools import product
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core import management
 from django.core.exceptions import ImproperlyConfigured
 
 from foundation import environment as env
@@ -235,3 +238,26 @@ def test_the_database_may_be_named_by_the_folder_of_its_socket(monkeypatch, host
     found = env.database("SOME_URL", ROOT)
 
     assert (found["HOST"], found["USER"], found["NAME"]) == ("/var/run/postgresql", "portal", "portal")
+
+
+@pytest.mark.parametrize(
+    ("command", "seconds"),
+    [("migrate", 3600), ("nightly", 3600), ("backup", 3600), ("forget", 3600), ("minutely", 5), ("doctor", 5)],
+)
+def test_commands_on_which_nobody_waits_may_read_all_there_is(monkeypatch, tmp_path, command, seconds):
+    monkeypatch.setattr(env, "STATEMENT", {**env.STATEMENT})
+    monkeypatch.setenv("DATABASE_URL", "postgresql://portal@db.example/portal")
+    monkeypatch.setattr(sys, "argv", ["manage.py", command])
+    read = []
+    monkeypatch.setattr(
+        management,
+        "execute_from_command_line",
+        lambda argv: read.append(env.database("DATABASE_URL", tmp_path)["OPTIONS"]),
+    )
+
+    runpy.run_path(settings.BASE_DIR / "manage.py", run_name="__main__")
+
+    (options,) = read
+    assert f"statement_timeout={seconds}000" in options["options"]
+    assert "lock_timeout=5000" in options["options"]
+    assert options["patience"] == seconds + 1

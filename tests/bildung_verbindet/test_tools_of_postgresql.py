@@ -49,7 +49,13 @@ def told(folder, monkeypatch, url) -> set[str]:
 @pytest.mark.parametrize(
     ("asked", "variables"),
     [
-        ("", {"PGCONNECT_TIMEOUT=3", "PGOPTIONS=-c statement_timeout=5000 -c statement_timeout=0"}),
+        (
+            "",
+            {
+                "PGCONNECT_TIMEOUT=3",
+                "PGOPTIONS=-c statement_timeout=5000 -c lock_timeout=5000 -c statement_timeout=0",
+            },
+        ),
         (
             "sslmode=verify-full&sslrootcert=/etc/portal/ca.crt",
             {"PGSSLMODE=verify-full", "PGSSLROOTCERT=/etc/portal/ca.crt"},

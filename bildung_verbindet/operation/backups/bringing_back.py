@@ -127,16 +127,6 @@ def differences(wanted, found):
     return ", ".join(sorted(table for table, number in wanted.items() if found[table] != number))
 
 
-@contextmanager
-def unlimited():
-    """Statements over all rows last longer than a visitor may wait."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-    yield
-    connection.close()
-
-
 def began(found, file):
     """When the backup was, if its portal had that ledger; of one that came later nothing was in effect in it."""
     is_foreign = "ledgers" in found and not {*ledger.marks([file])} <= {*found["ledgers"]}
@@ -145,19 +135,18 @@ def began(found, file):
 
 def aftermath(ledgers):
     """Nobody is logged in, nothing is sent, nobody who was erased is back, and no page of before is shown."""
-    with unlimited():
-        holding.begin()
-        held = mails().waiting().hold()
-        sessions = Session.objects.count()
-        UserSession.objects.all().delete()
-        Session.objects.all().delete()
-        with audit.noted_elsewhere():
-            why_stays = partial(why_not_deleted, by=None)
-            done = [erase_again(file, made_at, why_stays) for file, made_at in ledgers.items()]
-        if erased := sum(again.number for again in done):
-            audit.note(audit.Act.ERASE)
-        audit.note(audit.Act.RESTORE)
-        UsedLedger.objects.exclude(mark__in=ledger.marks(ledgers)).delete()  # given up by --without-ledger
-        ContentStamp.objects.update(value=F("value") + int(time.time()))
+    holding.begin()
+    held = mails().waiting().hold()
+    sessions = Session.objects.count()
+    UserSession.objects.all().delete()
+    Session.objects.all().delete()
+    with audit.noted_elsewhere():
+        why_stays = partial(why_not_deleted, by=None)
+        done = [erase_again(file, made_at, why_stays) for file, made_at in ledgers.items()]
+    if erased := sum(again.number for again in done):
+        audit.note(audit.Act.ERASE)
+    audit.note(audit.Act.RESTORE)
+    UsedLedger.objects.exclude(mark__in=ledger.marks(ledgers)).delete()  # given up by --without-ledger
+    ContentStamp.objects.update(value=F("value") + int(time.time()))
     staying = sorted({email for again in done for email in again.staying})
     return {"held": held, "sessions": sessions, "erased": erased, "staying": staying}

@@ -38,7 +38,6 @@ def dump(target):
 def dump_postgresql(target):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute("SELECT pg_export_snapshot()")
         (snapshot,) = cursor.fetchone()
         run("pg_dump", address(), "--format=custom", "--no-owner", f"--snapshot={snapshot}", f"--file={target}")
@@ -66,8 +65,6 @@ def tables():
 def rows_now(names):
     """Of these tables; None of one that is not there."""
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET statement_timeout = 0")
         there = {*connection.introspection.table_names(cursor)}
         counted = count_rows(
             lambda query: (cursor.execute(query), cursor.fetchone()[0])[1], there.intersection(names)

@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 from foundation.databases.columns import KeepingOperations
 from foundation.databases.unfinished import Closable
 
-PATIENCE = 6  # seconds for an answer: more than ``statement_timeout``, after which the server itself gives up
+PATIENCE = 6  # seconds for an answer where the settings say none: more than the server gives a statement
 PAUSE = 2  # seconds in which a server that could not be reached is not called again
 TIMES = 2  # that a connection asks something before the server keeps how it answers that
 LOOK = 2  # seconds for an answer to the question whether a kept connection still works
