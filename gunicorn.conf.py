@@ -16,7 +16,7 @@ access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'  # no visitor's ad
 workers = int(os.environ.get("WEB_CONCURRENCY") or max(2, (os.cpu_count() or 2) // 2))
 threads = 4
 control_socket_disable = True
-umask = 0o007  # the web server, in our group, may speak to the socket; nobody else
+umask = 0o007  # of the socket alone: the web server, in our group, may speak to it, but read nothing else of ours
 
 # The program and the index of courses are read once, and shared by all workers until they write to it.
 preload_app = True

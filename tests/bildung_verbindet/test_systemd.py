@@ -17,7 +17,7 @@ from tests.bildung_verbindet.test_upgrade import database_of
 ROOT = Path(settings.BASE_DIR)
 NEEDED = ["/lib/systemd/systemd", "/lib/systemd/system/dbus.socket", "/usr/sbin/adduser", "/usr/bin/curl"]
 FIRST = ("adduser ", "deploy/compile", "install -d", "portal() ")
-THEN = ("cp deploy/systemd", "systemctl enable")
+THEN = ("cp deploy/systemd", "systemctl enable", "usermod ")
 BETWEEN = f"""
 trap "journalctl --sync; journalctl --no-pager --output cat --lines 60" ERR
 cp /run/shared/new.sqlite3 /var/lib/portal/portal.sqlite3 && chown portal:portal /var/lib/portal/portal.sqlite3
@@ -38,9 +38,13 @@ for number in 1 2; do
     --header "X-Forwarded-Proto: https" --header "X-Forwarded-For: 127.0.0.1" http://portal/readyz
 done
 for name in minutely hourly nightly backup; do systemctl start portal-$name; done
+as_web() { runuser -u www-data -- "$@"; }
+asks="--unix-socket /run/portal/1.sock --header Host:portal.example http://portal/healthz"
+echo && echo Web server: $(as_web curl --silent --output /dev/null --write-out '%{http_code}' $asks) \
+  $(as_web find /var/lib/portal /var/backups/portal /etc/portal/portal.env -readable -o -writable 2> /dev/null)
 portal false || true
 timers=$(systemctl list-timers --plain --no-legend 'portal-*' | wc -l)
-echo && echo A $(ls /var/backups/portal | sed 's/.*\.tar/.tar/'), $timers timers, \
+echo A $(ls /var/backups/portal | sed 's/.*\.tar/.tar/'), $timers timers, \
   failed: $(systemctl --failed --plain --no-legend)
 """
 NAMES = "print(*User.objects.order_by('email').values_list('email', flat=True))"
@@ -99,7 +103,7 @@ def test_a_machine_that_was_set_up_by_the_readme_serves_and_does_its_work_under_
     if not (tmp_path / "said").exists():
         pytest.skip(f"no systemd starts here: {done.stdout[-300:]} {done.stderr[-300:]}")
     backup = ".tar.age" if shutil.which("age") else ".tar"
-    assert f"okok\nA {backup}, 5 timers, failed:\n" in done.stdout, done.stdout
+    assert f"okok\nWeb server: 200\nA {backup}, 5 timers, failed:\n" in done.stdout, done.stdout
     assert "1 erasures were done again" in done.stdout, done.stdout
     assert done.stdout.endswith("stays@beispiel.example\nerasures.key erasures.ledger active active\n"), (
         done.stdout
