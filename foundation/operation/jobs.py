@@ -84,6 +84,11 @@ def words_of(error):
     return masked(printable(" ".join(words.split())))[:LONGEST_TROUBLE] or type(error).__name__
 
 
+def forget_others(jobs):
+    """What an earlier release has run, and no timer runs any more, nobody can put right."""
+    TimedJob.objects.exclude(name__in=[job.command for job in jobs]).delete()
+
+
 def await_first(job):
     """What another timer runs is waited for from now on, where nobody has noted it yet."""
     now = timezone.now()

@@ -31,7 +31,7 @@ from exams.placement.actions import give_back
 from foundation.databases import unfinished
 from foundation.mail.outbox import mails, send_due
 from foundation.operation.models import AuditEntry
-from foundation.privacy import erasure, ledger
+from foundation.privacy import clock, erasure, ledger
 from foundation.privacy.models import UsedLedger
 from planning.actions import gone
 from planning.models import Demand
@@ -184,6 +184,22 @@ def test_without_a_ledger_nothing_is_brought_back_unless_somebody_says_so(
 
     assert (lost, Course.objects.count()) == ((0, False), 1)
     assert "Its ledger of erasures is not here" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("days", [1, 9])
+def test_a_restore_says_whether_the_time_must_be_confirmed_before_anything_is_deleted(
+    full, machine, settings, tmp_path, capsys, days
+):
+    clock.mark("forget", timezone.now() - timedelta(days=days))
+    backup = saved(tmp_path / "backups")
+    lose_all(settings, machine)
+
+    call_command("restore", backup, without_ledger=True)
+
+    said = (
+        "Nothing is deleted and no night's work is done until somebody confirms the time. Nothing was deleted and"
+    )
+    assert (said in capsys.readouterr().out) == (days == 9)
 
 
 def erased_elsewhere(settings, tmp_path, name, **who):

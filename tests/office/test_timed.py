@@ -127,3 +127,13 @@ def test_all_commands_that_ask_for_a_timer_are_in_the_list():
 
     assert wanted - {job.command for job in ALL} == set()
     assert {job.command for job in ALL} <= {*get_commands()}
+
+
+def test_what_an_earlier_release_has_run_is_no_trouble_for_ever(capsys):
+    now = timezone.now()
+    for name in ("long_gone", "backup", "send_queued_mail"):
+        TimedJob.objects.create(name=name, began_at=now, late_at=now - timedelta(days=9), trouble="KeyError")
+
+    said_by("nightly", "check_links", capsys=capsys)
+
+    assert [job.name for job in TimedJob.objects.troubled()] == ["backup", "send_queued_mail"]

@@ -3,10 +3,11 @@ from django.core.management.base import CommandError
 
 from bildung_verbindet.operation.backups import rooms
 from bildung_verbindet.operation.backups.saving import await_first_backup
+from foundation.operation.jobs import forget_others
 from foundation.privacy import clock
 from office.management.deleting import tell_office
 from office.management.timed import TimedCommand
-from office.timetable import EACH_NIGHT
+from office.timetable import ALL, BACKUP, EACH_NIGHT
 
 
 class Command(TimedCommand):
@@ -22,4 +23,5 @@ class Command(TimedCommand):
                 " The office can confirm the time on its first page, you by forget --yes-really."
             )
         await_first_backup()
+        forget_others([*ALL, BACKUP])
         super().handle(**options)

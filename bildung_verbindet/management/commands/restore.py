@@ -3,7 +3,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 
 from bildung_verbindet.operation.backups.bringing_back import bring_back
-from foundation.privacy import set_aside
+from foundation.privacy import clock, set_aside
 
 
 class Command(BaseCommand):
@@ -36,6 +36,11 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"The account of {', '.join(done['staying'])} was deleted after this backup and stays, as there "
                 "would be no administrator: make somebody else one, and then delete it (delete_account)."
+            )
+        if doubt := clock.doubt_in("en"):
+            self.stdout.write(
+                f"Nothing is deleted and no night's work is done until somebody confirms the time. {doubt} If it "
+                "is right, the office does so on its first page, or you by forget --yes-really."
             )
         if done["kept"]:
             self.stdout.write(
