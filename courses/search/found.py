@@ -304,4 +304,4 @@ class Part:
         """How many courses have a run that meets this and the other conditions, each one bitmap a layer."""
         if len(others) < len(met):  # they are about courses
             return others[0].intersection_cardinality(self.segment.courses_in(met))
-        return len(self.segment.courses_in(map(and_, others, met)))
+        return self.segment.number_in(map(and_, others, met))

@@ -216,6 +216,12 @@ class Rows:
             found[-1] = self.layers[len(found) - 1].courses(found[-1])
         return union(found)
 
+    def number_in(self, by_layer):
+        """How many they are."""
+        *others, last = by_layer
+        last = self.layers[len(others)].courses(last)
+        return union(others).union_cardinality(last) if others else len(last)
+
     def read_newest(self):
         """When each course came, as a number that is smaller the newer it is."""
         self.ages = array("q", bytes(8 * len(self.courses)))

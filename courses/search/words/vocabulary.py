@@ -2,7 +2,7 @@
 
 import re
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import partial
@@ -92,7 +92,9 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Whether a word begins or ends like this; what only stands inside of others may be a slip."""
-        return f"\n{word}" in self.text or f"{word}\n" in self.text
+        place = bisect_left(self.words, word)
+        begins = place < len(self.words) and self.words[place].startswith(word)
+        return begins or f"{word}\n" in self.text
 
 
 class Spellings:
