@@ -218,9 +218,10 @@ class Rows:
 
     def number_in(self, by_layer):
         """How many they are."""
-        *others, last = by_layer
-        last = self.layers[len(others)].courses(last)
-        return union(others).union_cardinality(last) if others else len(last)
+        if not (found := list(by_layer)):
+            return 0
+        last = self.layers[len(found) - 1].courses(found.pop())
+        return union(found).union_cardinality(last) if found else len(last)
 
     def read_newest(self):
         """When each course came, as a number that is smaller the newer it is."""
