@@ -11,6 +11,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from itertools import count as numbers
@@ -123,12 +124,13 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Not there for whoever has no token, and where the library is missing."""
     if not (is_on() and state.has_token(request)):
         return page_not_found(request, Http404())
-    counters()
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
     from prometheus_client.multiprocess import MultiProcessCollector
 
     registry = CollectorRegistry()
-    MultiProcessCollector(registry)
+    with suppress(OSError):  # how the portal is, whoever asks wants to know most while the disk is full
+        counters()
+        MultiProcessCollector(registry)
     registry.register(Portal())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 

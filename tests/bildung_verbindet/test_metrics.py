@@ -134,7 +134,7 @@ def test_a_file_that_a_machine_without_power_has_left_begins_anew(client, token,
 
 @pytest.mark.parametrize("refused", ["mkdir", "posix_fallocate"])
 def test_a_disk_that_takes_nothing_costs_no_answer_and_is_told_once(
-    django, token, begins, monkeypatch, caplog, refused
+    client, django, token, begins, monkeypatch, caplog, refused
 ):
     monkeypatch.setattr(Path if refused == "mkdir" else os, refused, refuse)
     application = Journal(django)
@@ -142,6 +142,7 @@ def test_a_disk_that_takes_nothing_costs_no_answer_and_is_told_once(
     answers = [answered(application, "/healthz")[0] for _ in range(3)]
 
     assert answers == ["200 OK"] * 3
+    assert numbers(client)["portal_database_up"] == 1
     assert caplog.text.count("Requests cannot be counted: OSError") == 1
 
 
