@@ -1,7 +1,10 @@
 """The project told whole: every fact of the office stands on its pages, in every language, from one record."""
 
 import html
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from django.conf import settings
@@ -234,3 +237,42 @@ def test_where_something_stands_an_empty_choice_is_told_as_one(client):
     pages = [client.get(f"/de/{page}").content.decode() for page in ("angebote/?free=on&q=xyz", "anbieter/?q=xyz")]
 
     assert ["passt zu" in page for page in pages] == [True, True]
+
+
+OWN = """
+import threading
+from asgiref.local import Local
+from django.urls import base
+from django.utils.translation import trans_real
+before = [trans_real._active, base._prefixes, base._urlconfs]
+assert all(isinstance(one, Local) for one in before), "Django keeps it elsewhere"
+from bildung_verbindet import wsgi
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils import translation
+
+def serve(language, prefix):
+    translation.activate(language)
+    set_script_prefix(prefix)
+    together.wait()
+    said.append((str(translation.gettext("Monday")), get_script_prefix()))
+
+said, together = [], threading.Barrier(2)
+threads = [threading.Thread(target=serve, args=each) for each in (("de", "/a/"), ("fr", "/b/"))]
+[thread.start() for thread in threads]
+[thread.join() for thread in threads]
+assert {trans_real._active, base._prefixes, base._urlconfs}.isdisjoint(before)
+print(sorted(said), translation.get_language(), get_script_prefix())
+"""
+
+
+def test_each_thread_that_serves_has_its_own_language_and_addresses():
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", OWN],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "bildung_verbindet.settings", "PORTAL_PRELOADED": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.stdout, done.returncode) == ("[('Montag', '/a/'), ('lundi', '/b/')] de /\n", 0), done.stderr
