@@ -9,8 +9,8 @@ from django.utils.translation import trans_real
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bildung_verbindet.settings")
 
-# A thread answers one request at a time, and none of asyncio's: what is its own needs no lock, for which Django would
-# ask with each word and address of a page, a twentieth of the time that one takes.
+# A thread answers one request at a time, and none of asyncio's: what is its own needs no lock, for which Django
+# would ask with each word and address of a page, a twentieth of the time that one takes.
 for module, name in ((trans_real, "_active"), (base, "_prefixes"), (base, "_urlconfs")):
     setattr(module, name, threading.local())
 django = get_wsgi_application()
