@@ -275,6 +275,7 @@ ONCE = {  # a single statement, or a count that is made whole by the caller's
     "bildung_verbindet/operation/backups/saving.py: await_first_backup",
     *("courses/seat_links.py: end_links", "exams/tasks/taking.py: follow_licences"),
     *("foundation/editing/snapshots.py: write", "foundation/privacy/clock.py: note_warning"),
+    "foundation/operation/jobs.py: forget_others",
     *("foundation/operation/audit.py: note", "foundation/operation/audit.py: erasing"),
     "foundation/operation/audit.py: noting_rights",
     *("foundation/privacy/forgetting.py: forget", "foundation/submissions/limits.py: forget"),
