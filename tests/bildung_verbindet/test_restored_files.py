@@ -61,6 +61,22 @@ def found_in(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
+def test_what_a_disk_keeps_for_itself_is_no_file_of_ours(machine, tmp_path, monkeypatch):
+    def scandir(path):
+        if str(path).endswith("lost+found"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return true_scandir(path)
+
+    true_scandir = os.scandir
+    (machine / "media" / "lost+found").mkdir()
+    monkeypatch.setattr(os, "scandir", scandir)
+
+    assert saved(tmp_path / "backups").exists()
+    (machine / "media" / "kurse" / "lost+found").mkdir(parents=True)  # somebody's
+    with pytest.raises(CommandError, match=r"kurse/lost\+found cannot be read"):
+        saved(tmp_path / "backups")
+
+
 @pytest.mark.parametrize("is_empty", [True, False])
 def test_media_on_a_disk_of_its_own_come_back(backup, machine, disk_of_its_own, is_empty):
     media = machine / "media"

@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import CommandError
 
-from bildung_verbindet.operation.backups.rooms import DATABASE, FOLDERS, writing
+from bildung_verbindet.operation.backups.rooms import DATABASE, FOLDERS, OF_THE_DISK, writing
 
 LIST = "manifest.json"
 BLOCK = 1024 * 1024
@@ -58,6 +58,8 @@ def below(folder, on_error=None):
             folders.clear()
             continue
         known.add((found.st_dev, found.st_ino))
+        if OF_THE_DISK in folders and (Path(where) == folder or os.path.ismount(where)):
+            folders.remove(OF_THE_DISK)
         yield from (Path(where, name) for name in sorted([*folders, *files]))
 
 

@@ -10,10 +10,8 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
-from bildung_verbindet.operation.backups.rooms import FOLDERS, writing
+from bildung_verbindet.operation.backups.rooms import FOLDERS, OF_THE_DISK, writing
 from foundation.privacy.set_aside import new_name
-
-OF_THE_DISK = "lost+found"
 
 
 def check_places(folder: Path) -> None:

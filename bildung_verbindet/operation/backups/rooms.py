@@ -14,6 +14,7 @@ from django.core.management import CommandError
 
 NAME = re.compile("(backup|restore)-[a-z0-9_]{8}")  # as `tempfile` makes them
 DATABASE, FOLDERS = "database", ("media", "outbox")  # what goes into a backup
+OF_THE_DISK = "lost+found"
 HELD = re.compile(rf"{DATABASE}([.-](sql|journal|wal|shm))?|probe|{'|'.join(FOLDERS)}")  # where one works
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ def sweep():
 
 def named():
     """What is called as a room is; an administrator's own folder may be, too."""
-    return [folder for folder in settings.VAR_DIR.glob("*/") if NAME.fullmatch(folder.name)]
+    return [path for path in settings.VAR_DIR.glob("*/") if NAME.fullmatch(path.name) and not path.is_symlink()]
 
 
 def is_room(folder):
