@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management import CommandError
 from django.utils import timezone
 
+from bildung_verbindet.operation.backups import archive
 from bildung_verbindet.operation.backups.rooms import FOLDERS, OF_THE_DISK, writing
 from foundation.privacy.set_aside import new_name
 
@@ -18,6 +19,11 @@ def check_places(folder: Path) -> None:
     """Raises, before anything is changed, where what lies in ``folder`` could not be put."""
     for name in FOLDERS:
         ours = settings.VAR_DIR / name
+        for path in archive.below(ours):
+            if path.is_symlink() and path.is_dir():
+                raise CommandError(
+                    f"{path} leads to files that would stay for ever: take the link and them away."
+                )
         with writing(ours):
             ours.mkdir(exist_ok=True)
             if is_elsewhere(ours, folder):
