@@ -21,9 +21,7 @@ def check_places(folder: Path) -> None:
         ours = settings.VAR_DIR / name
         for path in archive.below(ours):
             if path.is_symlink() and path.is_dir():
-                raise CommandError(
-                    f"{path} leads to files that would stay for ever: take the link and them away."
-                )
+                raise CommandError(f"{path} leads to files that would stay for ever: take the link and them away.")
         with writing(ours):
             ours.mkdir(exist_ok=True)
             if is_elsewhere(ours, folder):
