@@ -86,14 +86,24 @@ def take_room(path: Path) -> None:
 
     What cannot be read, of a machine that lost its power, begins anew.
     """
+    if not is_whole(path):
+        path.unlink(missing_ok=True)
+    with path.open("ab") as file:
+        try:
+            os.posix_fallocate(file.fileno(), 0, FILE_SIZE)
+        except OSError:
+            path.unlink()  # an empty one nobody could read
+            raise
+
+
+def is_whole(path: Path) -> bool:
     from prometheus_client.multiprocess import MultiProcessCollector
 
     try:
         MultiProcessCollector.merge([str(path)])
     except Exception:
-        path.unlink(missing_ok=True)
-    with path.open("ab") as file:
-        os.posix_fallocate(file.fileno(), 0, FILE_SIZE)
+        return False
+    return True
 
 
 @cache
@@ -125,14 +135,23 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not (is_on() and state.has_token(request)):
         return page_not_found(request, Http404())
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-    from prometheus_client.multiprocess import MultiProcessCollector
 
     registry = CollectorRegistry()
     with suppress(OSError):  # how the portal is, whoever asks wants to know most while the disk is full
         counters()
-        MultiProcessCollector(registry)
+    registry.register(Counted())
     registry.register(Portal())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+class Counted:
+    """What all processes have counted, but for a file that cannot be read: who has its number makes it anew."""
+
+    def collect(self) -> Iterator:
+        from prometheus_client.multiprocess import MultiProcessCollector
+
+        files = [str(file) for file in (settings.VAR_DIR / "metrics").glob("*.db") if is_whole(file)]
+        return MultiProcessCollector.merge(files)
 
 
 class Portal:

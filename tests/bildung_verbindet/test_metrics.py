@@ -143,7 +143,15 @@ def test_a_disk_that_takes_nothing_costs_no_answer_and_is_told_once(
 
     assert answers == ["200 OK"] * 3
     assert numbers(client)["portal_database_up"] == 1
+    assert [*portal_settings.VAR_DIR.glob("metrics/*.db")] == []  # which nobody could read
     assert caplog.text.count("Requests cannot be counted: OSError") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\0", b"\x20\x03\0\0" + b"\xff" * 2000])
+def test_a_file_that_cannot_be_read_hides_no_other(client, token, elsewhere, begins, content):
+    (elsewhere / "counter_9.db").write_bytes(content)
+
+    assert numbers(client)[LIST] == 1000
 
 
 def refuse(*_args, **_options):
