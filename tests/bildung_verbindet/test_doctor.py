@@ -393,11 +393,52 @@ def english(findings):
 TOKEN = {"HTTP_AUTHORIZATION": "Bearer geheim"}
 
 
-@pytest.mark.parametrize("shown", [{}, {"HTTP_AUTHORIZATION": "Bearer falsch"}, {"HTTP_AUTHORIZATION": "geheim"}])
+@pytest.mark.parametrize(
+    "shown", ["Bearer falsch", "geheim", "Bearer", "Bearer ", "Bearer geh", "Bearer geheim2", "Basic geheim"]
+)
 def test_without_the_token_monitoring_gets_one_word(client, settings, shown):
     settings.MONITORING_TOKEN = "geheim"
 
-    assert client.get("/readyz", **shown).content == b"ok"
+    assert client.get("/readyz").content == b"ok"
+    assert client.get("/readyz", HTTP_AUTHORIZATION=shown).content == b"ok"
+
+
+@pytest.mark.parametrize("locked", ["outbox", "jobs"])
+def test_what_somebody_has_locked_costs_monitoring_no_other_word(client, settings, monkeypatch, locked):
+    def refuse():
+        raise OperationalError("canceling statement due to lock timeout")
+
+    settings.MONITORING_TOKEN = "geheim"
+    monkeypatch.setattr(state, locked, refuse)
+
+    answer = client.get("/readyz", **TOKEN).json()
+
+    assert (answer["state"], answer["database"]["is_there"], "outbox" in answer) == ("ok", True, False)
+    assert answer["catalogue"]["is_built"] is False
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite locks all at once")
+@pytest.mark.django_db(transaction=True)
+def test_monitoring_waits_for_no_lock_as_long_as_a_page_does(client, settings):
+    settings.MONITORING_TOKEN, other = "geheim", connection.copy()
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    try:
+        with other.cursor() as cursor:
+            cursor.execute(
+                "BEGIN; LOCK TABLE post_office_email, bildung_verbindet_clockmark IN ACCESS EXCLUSIVE MODE"
+            )
+        with connection.execute_wrapper(note):
+            answer = client.get("/readyz", **TOKEN).json()
+    finally:
+        other.close()
+
+    assert answer["database"] == {"is_there": True, "is_writable": False}
+    assert asked.count("SET LOCAL statement_timeout = 1000") >= 2
 
 
 def test_without_a_token_in_the_settings_nobody_has_it(client):
