@@ -198,3 +198,42 @@ def test_within_a_transaction_which_a_failure_would_end_nothing_is_kept(kept_by_
         for _ in range(4):
             views.COURSE_BY_SLUG("naehen")
         assert kept_by_server() == 0
+
+
+def names_kept(by):
+    with by.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_two_connections_call_two_statements_alike(kept_by_server):
+    """As a pool may lead to what another has told the server."""
+    other = connection.copy()
+    try:
+        for by in (connection, other):
+            for number in range(4):
+                by.repeated(lambda by=by, number=number: ask(by, number))
+        ours, theirs = names_kept(connection), names_kept(other)
+    finally:
+        other.close()
+
+    assert len(ours) == len(theirs) == 1
+    assert ours.isdisjoint(theirs)
+
+
+def ask(by, number):
+    with by.cursor() as cursor:
+        cursor.execute("SELECT %s::int", [number])
+        return cursor.fetchall()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_server_has_forgotten_is_read_as_ever(kept_by_server):
+    course = make_run(make_course(slug="naehen")).course
+    for _ in range(4):
+        views.COURSE_BY_SLUG("naehen")
+    with connection.cursor() as cursor:
+        cursor.execute("DO $$ BEGIN EXECUTE 'DEALLOCATE ALL'; END $$")  # of which the driver sees nothing
+
+    assert [views.COURSE_BY_SLUG("naehen") for _ in range(4)] == [[course]] * 4

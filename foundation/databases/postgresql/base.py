@@ -4,6 +4,7 @@ A server that is stopped still acknowledges what it is sent: no timeout of TCP e
 Here each wait has an end, and the connection ends with it.
 """
 
+import os
 from time import monotonic
 
 from django.db.backends.postgresql import base
@@ -61,6 +62,8 @@ class DatabaseWrapper(Closable, base.DatabaseWrapper):
         connection.__class__ = ImpatientConnection  # Django asks the module of the driver for connections
         connection.patience = self.patience
         connection.prepare_threshold = TIMES  # for cursors that send values by themselves, see ``repeated``
+        # A pool may lead to what somebody else has told its server: no two of us call two statements alike.
+        connection._prepared._prepared_idx = int.from_bytes(os.urandom(6))
         return connection
 
     def repeated(self, ask):
