@@ -10,7 +10,8 @@ from django.db import Error
 
 from foundation import environment
 
-QUICK = {"doctor", "minutely", "runserver"}  # commands for which somebody waits
+# Commands for which somebody waits.
+QUICK = {"doctor", "minutely", "runserver", "changepassword", "createsuperuser", "delete_account"}
 WRONG, FAILED = 2, 1  # what the doctor tells monitoring, and any other command
 
 if __name__ == "__main__":
