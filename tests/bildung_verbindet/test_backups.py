@@ -516,6 +516,16 @@ def with_other_list(change, *, without=()):
     return changed
 
 
+def with_file(name):
+    """As no backup of ours holds one: it would be written elsewhere."""
+
+    def changed(backup):
+        with tarfile.open(backup, "a") as tar:
+            tar.addfile(tarfile.TarInfo(name))
+
+    return changed
+
+
 def with_other_facts(**facts):
     return with_other_list(lambda found: {**found, **facts})
 
@@ -552,7 +562,9 @@ DAMAGED = [
     (with_other_list(lambda found: None), "cut off before its end"),
     (without_database(), "holds no database"),
 ]
+ELSEWHERE = ("/tmp/of-nobody", "media/../../of-nobody", "..")  # noqa: S108 - in an archive
 BROKEN = [
+    *((with_file(name), "no backup of the portal: it holds") for name in ELSEWHERE),
     (cut_off, "no whole backup"),
     (cut_off_in_front_of_the_list, "cut off before its end"),
     (with_a_flipped_bit, "not what it should"),

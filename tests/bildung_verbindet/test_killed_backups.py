@@ -152,3 +152,22 @@ def test_a_backup_may_lie_beside_them(machine):
     assert saved(machine / "backup-daily").exists()
     call_command("nightly", "check_links", verbosity=0)
     assert len([*machine.rglob("portal-*.tar")]) == 2
+
+
+def test_a_backup_is_not_laid_into_the_program_where_a_variable_of_a_timer_is_empty(
+    machine, settings, monkeypatch
+):
+    monkeypatch.chdir(settings.BASE_DIR)
+
+    with pytest.raises(CommandError, match="is the program itself: name another folder"):
+        call_command("backup", "", verbosity=0)
+
+    assert [*settings.BASE_DIR.glob("portal-*")] == []
+
+
+@pytest.mark.parametrize("command", ["verify", "restore"])
+def test_what_is_no_file_is_not_waited_for(machine, tmp_path, command):
+    os.mkfifo(tmp_path / "portal-20261201-000000.tar")
+
+    with pytest.raises(CommandError, match="is no file"):
+        call_command(command, tmp_path / "portal-20261201-000000.tar", verbosity=0)

@@ -176,6 +176,8 @@ def unpack(path, folder, identity=""):
     """Its list, when all of it is there and unchanged; ``folder`` gets the files, None only looks."""
     if path.is_dir():
         raise CommandError(f"{path} is a folder: name one of the backups in it.")
+    if path.exists() and not path.is_file():
+        raise CommandError(f"{path} is no file.")
     try:
         with source(path, identity) as file:
             facts, sums, wrong = read(file, path, folder)

@@ -45,6 +45,8 @@ def why_not_there(folder: Path) -> str:
     """Within what a backup saves, a restore puts aside or each start makes anew it would be no copy."""
     ours = [settings.VAR_DIR / name for name in (*rooms.FOLDERS, "index", "metrics", "static")]
     own = {path.resolve() for path in ours}
+    if folder.resolve() == settings.BASE_DIR:
+        return f"{folder.resolve()} is the program itself: name another folder, better on another disk."
     for place in (folder.resolve(), *folder.resolve().parents):
         if place in own or (place.parent == settings.VAR_DIR.resolve() and is_made(place.name)):
             return f"{place} is a folder of the portal itself: name another one, better on another disk."
