@@ -365,10 +365,7 @@ HELD_BY_CALLER = {  # the view of their form, which compares the version, or who
     *("accounts/admin.py: WaysIn.save_model", "cooperation/admin.py: NotedRights.changeform_view"),
     "accounts/management/commands/changepassword.py: Command.handle",  # Django's own, of somebody at the machine
 }
-TRIES = {
-    "bildung_verbindet/operation/state.py: database",
-    "bildung_verbindet/operation/state.py: trouble_in_writing",
-}
+TRIES = {"bildung_verbindet/operation/state.py: database"}
 OF_A_KIND = {"lock_all", "believe", "discard", "settle"}  # locks that are asked for at a row or a class
 
 
