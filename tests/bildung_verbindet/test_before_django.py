@@ -4,6 +4,7 @@ import gc
 import threading
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from django.core import signals
@@ -11,6 +12,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
 from django.test import RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from bildung_verbindet.freshness import forks
 from bildung_verbindet.freshness.page_cache import BeforeDjango
@@ -155,3 +157,15 @@ def test_no_thread_is_left_that_a_fork_would_tear(monkeypatch):
 
     assert {*threading.enumerate()} <= there
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(0, True), (1, False), (40, False)])
+def test_a_worker_that_is_forked_on_a_later_day_does_not_answer_from_that_index(monkeypatch, days, is_kept):
+    then = Catalogue(timezone.localdate() - timedelta(days=days), 0)
+    monkeypatch.setattr(forks.keeper, "catalogue", then)
+    monkeypatch.setattr(watch, "look", lambda: None)
+    monkeypatch.setattr(watch, "run_in_background", lambda: None)
+
+    forks.after()
+
+    assert (forks.keeper.catalogue is then) == is_kept

@@ -4,6 +4,7 @@ import re
 import socketserver
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,6 +26,7 @@ class Page(socketserver.StreamRequestHandler):
         head = b"".join(iter(self.rfile.readline, b"\r\n")).decode()
         path, coding = head.split()[1], re.search("(?i)accept-encoding: (.*)\r", head)
         self.server.asked.append(path)
+        time.sleep(0.3 if "slow" in path else 0)
         body = f"{path} {coding and coding[1].strip()} {time.time()}".encode()
         lines = ["200 OK", "Connection: close", "Cache-Control: public, max-age=0, must-revalidate"]
         lines += [f"X-Accel-Expires: @{int(time.time()) + 600}", f"Content-Length: {len(body)}"]
@@ -63,6 +65,16 @@ def test_a_page_is_kept_for_its_second_whatever_the_portals_clock_says(portal):
     ages = [moment - float(made) for moment, (_path, _coding, made) in zip(begun, answers, strict=True)]
     assert max(ages) < 1.1
     assert 1 < len(server.asked) < len(answers)
+
+
+def test_of_many_who_ask_at_once_for_what_is_not_kept_one_is_led_to_the_portal(portal):
+    server, port = portal
+
+    with ThreadPoolExecutor(8) as visitors:
+        answers = list(visitors.map(lambda _number: asked(port, "/slow"), range(8)))
+
+    assert [answer[0] for answer in answers] == ["/slow"] * 8
+    assert len(server.asked) <= 2  # the second may have turned meanwhile
 
 
 @pytest.mark.parametrize("typed", ["{}{}", "{}?{}", "{}?level=A2{}"])

@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -171,3 +172,14 @@ def test_what_is_no_file_is_not_waited_for(machine, tmp_path, command):
 
     with pytest.raises(CommandError, match="is no file"):
         call_command(command, tmp_path / "portal-20261201-000000.tar", verbosity=0)
+
+
+def test_a_backup_is_on_the_disk_before_it_stands_under_its_name(machine, tmp_path, monkeypatch):
+    """A machine that loses its power leaves none that is called whole and is empty."""
+    done, fsync, rename = [], os.fsync, Path.rename
+    monkeypatch.setattr(os, "fsync", lambda handle: done.append(os.fstat(handle).st_size) or fsync(handle))
+    monkeypatch.setattr(Path, "rename", lambda path, target: done.append(target.name) or rename(path, target))
+
+    backup = saved(tmp_path / "backups")
+
+    assert done.index(backup.stat().st_size) < done.index(backup.name)
