@@ -92,8 +92,10 @@ def test_what_the_portal_may_not_use_is_told_with_its_name(var, name):
 
 def test_a_room_of_another_user_is_told_but_no_other_folder(var):
     for name in ("backup-ab_12xyz", "restore-00000000", "backup-daily"):
-        (var / name).mkdir(mode=0o700)
-    own(var / "restore-00000000")
+        (var / name).mkdir()
+        own(var / name)
+    (var / "backup-ab_12xyz").chmod(0)
+    (var / "backup-daily").chmod(0)
 
     told = complaints()
 
@@ -106,7 +108,7 @@ def test_a_room_of_another_user_is_told_but_no_other_folder(var):
 
 def test_what_a_link_leads_to_is_looked_at(var, tmp_path_factory):
     elsewhere = tmp_path_factory.mktemp("disk")
-    (elsewhere / "a.webp").touch(mode=0o600)
+    (elsewhere / "a.webp").touch(mode=0)
     (var / "media/more").symlink_to(elsewhere)
     (var / "media/round").symlink_to(var / "media")
 

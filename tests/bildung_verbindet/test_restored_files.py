@@ -61,15 +61,23 @@ def found_in(folder):
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_what_a_disk_keeps_for_itself_is_no_file_of_ours(machine, tmp_path, monkeypatch):
+@pytest.fixture
+def closed(monkeypatch):
+    """Folders of these names may not be read, whoever asks."""
+    names, true_scandir = set(), os.scandir
+
     def scandir(path):
-        if str(path).endswith("lost+found"):
+        if os.path.basename(str(path)) in names:
             raise PermissionError(errno.EACCES, "Permission denied", str(path))
         return true_scandir(path)
 
-    true_scandir = os.scandir
-    (machine / "media" / "lost+found").mkdir()
     monkeypatch.setattr(os, "scandir", scandir)
+    return names
+
+
+def test_what_a_disk_keeps_for_itself_is_no_file_of_ours(machine, tmp_path, closed):
+    closed.add("lost+found")
+    (machine / "media" / "lost+found").mkdir()
 
     assert saved(tmp_path / "backups").exists()
     (machine / "media" / "kurse" / "lost+found").mkdir(parents=True)  # somebody's
@@ -242,15 +250,9 @@ def test_what_links_lead_to_comes_back_once(machine, settings, tmp_path):
     assert (machine / "media" / "one.webp").read_text() == "a"
 
 
-def test_a_folder_that_cannot_be_read_makes_no_backup_that_is_called_whole(machine, tmp_path, monkeypatch):
-    def scandir(path):
-        if str(path).endswith("closed"):
-            raise PermissionError(errno.EACCES, "Permission denied", str(path))
-        return true_scandir(path)
-
-    true_scandir = os.scandir
+def test_a_folder_that_cannot_be_read_makes_no_backup_that_is_called_whole(machine, tmp_path, closed):
+    closed.add("closed")
     (machine / "media" / "closed").mkdir()
-    monkeypatch.setattr(os, "scandir", scandir)
 
     with pytest.raises(CommandError, match="media/closed cannot be read: Permission denied"):
         saved(tmp_path / "backups")

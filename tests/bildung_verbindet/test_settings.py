@@ -242,7 +242,15 @@ def test_the_database_may_be_named_by_the_folder_of_its_socket(monkeypatch, host
 
 @pytest.mark.parametrize(
     ("command", "seconds"),
-    [("migrate", 3600), ("nightly", 3600), ("backup", 3600), ("forget", 3600), ("minutely", 5), ("doctor", 5)],
+    [
+        ("migrate", 3600),
+        ("nightly", 3600),
+        ("backup", 3600),
+        ("forget", 3600),
+        ("minutely", 5),
+        ("doctor", 5),
+        ("changepassword", 5),
+    ],
 )
 def test_commands_on_which_nobody_waits_may_read_all_there_is(monkeypatch, tmp_path, command, seconds):
     monkeypatch.setattr(env, "STATEMENT", {**env.STATEMENT})
