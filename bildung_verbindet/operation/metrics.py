@@ -172,9 +172,10 @@ def gauges() -> Iterator[tuple[str, str, str, dict]]:
     age = time.monotonic() - watch.settled_at if watch.settled_at else float("inf")
     yield "catalogue_age_seconds", "Since all that is published was last seen in it", "", {"": age}
     try:
-        mails, troubled = state.outbox(), state.jobs()["troubled"]
-        rows = ImportedFile.objects.order_by().values_list("status").annotate(Count("pk"))
-        imports = dict.fromkeys(ImportedFile.Status.values, 0) | dict(rows)
+        with state.hurried():
+            mails, troubled = state.outbox(), state.jobs()["troubled"]
+            rows = ImportedFile.objects.order_by().values_list("status").annotate(Count("pk"))
+            imports = dict.fromkeys(ImportedFile.Status.values, 0) | dict(rows)
     except OUTAGES:
         yield "database_up", "Whether the database answers", "", {"": 0}
         return
