@@ -67,12 +67,10 @@ def span(run: CourseRun) -> tuple[date, date]:
 
 def days_of(line: WeeklyTime, first: date, last: date) -> Iterator[date]:
     """On which days the line would fall if nothing came between; every second week is counted from the first."""
-    week, weekdays = [first + timedelta(n) for n in range(7)], line.days
-    begin = next(day for day in week if day.weekday() in weekdays)
-    monday = begin - timedelta(begin.weekday())
-    weeks = range(0, (last - monday).days + 1, 7 * line.every)
-    days = (monday + timedelta(start + day) for start in weeks for day in weekdays)
-    return (day for day in days if begin <= day <= last)
+    weekdays, end = line.days, last.toordinal()
+    begin = first.toordinal() + min((day - first.weekday()) % 7 for day in weekdays)
+    weeks = range(begin - date.fromordinal(begin).weekday(), end + 1, 7 * line.every)
+    return (date.fromordinal(monday + day) for monday in weeks for day in weekdays if begin <= monday + day <= end)
 
 
 def free_days(run: CourseRun) -> dict[date, str]:
