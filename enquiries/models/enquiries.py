@@ -20,6 +20,7 @@ from foundation.mail.models import owned_mails
 from foundation.reading.codes import new_code, on_paper
 from foundation.reading.days import midnight
 from foundation.reading.text_fields import EmailField, LineField, PhoneField, TextField
+from foundation.remembered import remembered
 from foundation.submissions.doubts import Doubtful, DoubtfulQuerySet, doubted_too_long
 from providers.models import Provider
 
@@ -159,7 +160,7 @@ class EnquiryQuerySet(DoubtfulQuerySet):
     def reply_days(self, provider):
         """Within how many days the provider usually answers; None when that is too slow or not known."""
         since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
-        waits = WAITS(provider.pk, since)
+        waits = remembered(("waits", provider.pk), lambda: WAITS(provider.pk, since))
         days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= REPLIES_NEEDED else None
         return days if days and days <= GOOD_REPLY_DAYS else None
 

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from post_office.models import Email
@@ -375,6 +377,24 @@ def test_only_the_last_twenty_answers_say_how_long_a_reply_takes():
             make_enquiry(run, created_at=ago(age), answered_at=ago(age - wait))
 
     assert Enquiry.objects.reply_days(run.course.provider) == 2
+
+
+def test_how_long_replies_take_is_read_once_for_all_courses_of_a_provider(monkeypatch):
+    """As long as nothing that visitors see has changed: pages that are kept say the same."""
+    run, other, state = make_run(), make_run(make_course(provider=make_provider("Andere"))), ["1"]
+    monkeypatch.setattr("foundation.remembered.STATE", [lambda: state[0]])
+    monkeypatch.setattr("foundation.remembered.remembered_rows", {})
+    for wait in 5 * [2]:
+        make_enquiry(run, created_at=ago(10), answered_at=ago(10 - wait))
+
+    def said() -> tuple[list, int]:
+        with CaptureQueriesContext(connection) as queries:
+            found = [Enquiry.objects.reply_days(one.course.provider) for one in (run, other, run)]
+        return found, len(queries)
+
+    assert [said(), said()] == [([2, None, 2], 2), ([2, None, 2], 0)]
+    state[0] = "2"
+    assert said() == ([2, None, 2], 2)
 
 
 @pytest.mark.parametrize(("late", "in_time"), [(0, True), (1, False)])
