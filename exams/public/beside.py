@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from courses.models import Level
 from courses.public.cards import Card
 from courses.public.groups import Group
-from exams.models import ExamSession
+from exams.models import ExamKind, ExamSession
 from exams.placement.ways import typed, without_names
 from exams.public.cards import card
 
@@ -20,43 +20,52 @@ SHOWN = 3
 LEVEL = re.compile(r"(?<= )[abc][12](?= )")
 
 
+class Kind(NamedTuple):
+    """Of exams, as it is kept in memory."""
+
+    words: list[str]  # that name it, in all languages, between spaces
+    course_types: set[int]
+
+
 class Known(NamedTuple):
     """A date that one may register for, as it is kept in memory."""
 
     session: ExamSession
     card: Card  # in one language
-    words: list[str]  # that name its exam, between spaces
-    course_types: set[int]
 
 
-def known(catalogue):
-    """Of the reader's language and today; nothing as long as no index stands."""
-    return catalogue.kept(("exams", get_language(), timezone.localdate()), read) or []
+def kinds(catalogue):
+    """By key; nothing as long as no index stands. Most lists and courses need no more, as they mean no exam."""
+    return catalogue.kept("kinds of exams", read_kinds) or {}
+
+
+def read_kinds():
+    return {
+        kind.pk: Kind(
+            [f" {words.strip()} " for words in kind.search_lines],
+            {course_type.pk for course_type in kind.course_types.all()},
+        )
+        for kind in ExamKind.objects.prefetch_related("course_types")
+    }
+
+
+def known(catalogue, kinds):
+    """Dates of these kinds, in the reader's language and of today."""
+    if not kinds:
+        return []
+    rows = catalogue.kept(("exams", get_language(), timezone.localdate()), read)
+    return [row for row in rows if row.session.kind_id in kinds]
 
 
 def read():
-    sessions = ExamSession.objects.listed().for_pages().prefetch_related("kind__course_types")
-    return [
-        Known(
-            one,
-            card(one),
-            between_spaces(one.kind.search_lines),
-            {kind.pk for kind in one.kind.course_types.all()},
-        )
-        for one in sessions
-        if one.is_open
-    ]
-
-
-def between_spaces(lines):
-    return [f" {words.strip()} " for words in lines]
+    return [Known(one, card(one)) for one in ExamSession.objects.listed().for_pages() if one.is_open]
 
 
 def found(search, catalogue):
     text = without_names(typed(search))  # a placement test, in some languages "test of the level", is none
     level = {found.upper() for found in LEVEL.findall(text)}
-    rows = [row for row in known(catalogue) if any(words in text for words in row.words)]
-    rows = [row for row in rows if not level or is_at(row.session, level)]
+    named = [key for key, kind in kinds(catalogue).items() if any(words in text for words in kind.words)]
+    rows = [row for row in known(catalogue, named) if not level or is_at(row.session, level)]
     if not rows:
         return None
     near, place = search.distances, search.chosen["place"]
@@ -73,8 +82,8 @@ def is_at(session, levels):
 
 def leading_on(course, ends_on, catalogue):
     """Not before those who begin next are at their end."""
-    rows = [row for row in known(catalogue) if course.course_type_id in row.course_types]
-    rows = [row for row in rows if ends_at(course, row.session)]
+    leads_on = [key for key, kind in kinds(catalogue).items() if course.course_type_id in kind.course_types]
+    rows = [row for row in known(catalogue, leads_on) if ends_at(course, row.session)]
     if ends_on:
         rows = [row for row in rows if row.session.date >= ends_on]
     return group(_("The exam afterwards"), [row.card for row in rows[:SHOWN]], {}) if rows else None

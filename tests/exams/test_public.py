@@ -268,6 +268,22 @@ def test_words_that_name_an_exam_find_its_dates_beside_the_courses(indexed):
     ]
 
 
+def test_only_words_that_name_an_exam_have_its_dates_read(indexed):
+    """In each language anew after whatever changes of courses: most lists would wait for nothing."""
+    make_exam_session(make_exam_kind("DTZ"))
+    course = make_course("Deutsch")
+    make_run(course)
+    indexed()
+
+    def is_read(address):
+        with CaptureQueriesContext(connection) as queries:
+            assert Client().get(address).status_code == 200
+        return any(f'FROM "{ExamSession._meta.db_table}"' in query["sql"] for query in queries)
+
+    lists = [f"/de/angebote/{query}" for query in ("", "?level=2", "?q=deutsch", "?q=dtz")]
+    assert [is_read(address) for address in (*lists, course.get_absolute_url())] == [False] * 3 + [True, False]
+
+
 @pytest.mark.parametrize("hidden", ["date", "centre"])
 def test_what_is_not_public_stands_beside_no_courses(indexed, hidden):
     client, kind = Client(), make_exam_kind("DTZ")
