@@ -101,15 +101,24 @@ class Watch:
         return ""
 
     def look(self):
+        """Until the catalogue has followed, the pages of before are as true as what would be drawn from it."""
         today, seen = timezone.localdate(), stamps()
         token = token_of(seen, today)
-        if token != self.token:
-            self.is_settled = False
-            self.token = token
-        self.follow(seen.get(CATALOGUE))
-        self.is_settled = self.renew_catalogue(seen.get(CATALOGUE), today)
-        if self.is_settled:
+        try:
+            self.follow(seen.get(CATALOGUE))
+            is_whole = self.renew_catalogue(seen.get(CATALOGUE), today)
+        except Exception:
+            self.see(token, self.is_settled and token == self.token)
+            raise
+        self.see(token, is_whole)
+        if is_whole:
             self.settled_at = time.monotonic()
+
+    def see(self, token, is_settled):
+        """At no moment does a token stand beside a catalogue that has not come so far and yet is called whole."""
+        self.is_settled = self.is_settled and is_settled
+        self.token = token
+        self.is_settled = is_settled
 
 
 watch = Watch()

@@ -1,4 +1,5 @@
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,29 @@ def test_the_watch_tells_the_catalogue_of_courses_but_not_of_pages():
     watch.look()
     (before, today), (after, same_day) = told[1:]
     assert (after > before, same_day) == (True, today)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_kept_is_shown_until_the_catalogue_has_followed():
+    """Each page would be drawn in vain meanwhile, from the catalogue as it was."""
+    looker, said, meanwhile = Watch(), iter([True, True, False, OperationalError("Kanarie")]), []
+
+    def renew(*_now):
+        meanwhile.append((looker.token, looker.is_settled))
+        if isinstance(is_whole := next(said), Exception):
+            raise is_whole
+        return is_whole
+
+    looker.renew_catalogue, after = renew, []
+    for number in range(4):
+        make_run(make_course(f"Kurs {number}"))
+        with suppress(OperationalError):
+            looker.look()
+        after.append((looker.token, looker.is_settled))
+
+    assert meanwhile == [("", False), *after[:3]]
+    assert [is_settled for _token, is_settled in after] == [True, True, False, False]
+    assert len({token for token, _is_settled in after}) == 4
 
 
 @pytest.mark.django_db(transaction=True)
