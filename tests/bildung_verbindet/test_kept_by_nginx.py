@@ -5,6 +5,7 @@ import socketserver
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -13,11 +14,13 @@ from tests.bildung_verbindet import test_slow_clients as front
 pytestmark = front.pytestmark
 
 
-class Pages(socketserver.UnixStreamServer):
+class Pages(socketserver.ThreadingUnixStreamServer):
     """In place of the portal, by whose clock it is ten minutes later."""
 
+    daemon_threads = True
+
     def __init__(self, path):
-        self.asked = []
+        self.asked, self.is_asked_again = [], threading.Event()
         super().__init__(str(path), Page)
 
 
@@ -25,21 +28,31 @@ class Page(socketserver.StreamRequestHandler):
     def handle(self):
         head = b"".join(iter(self.rfile.readline, b"\r\n")).decode()
         path, coding = head.split()[1], re.search("(?i)accept-encoding: (.*)\r", head)
+        if path in self.server.asked:
+            self.server.is_asked_again.set()
         self.server.asked.append(path)
-        time.sleep(0.3 if "slow" in path else 0)
+        time.sleep(0.3 if path == "/slow" else 0)
+        if path == "/stuck":
+            self.server.is_asked_again.wait(3)
         body = f"{path} {coding and coding[1].strip()} {time.time()}".encode()
         lines = ["200 OK", "Connection: close", "Cache-Control: public, max-age=0, must-revalidate"]
         lines += [f"X-Accel-Expires: @{int(time.time()) + 600}", f"Content-Length: {len(body)}"]
         self.wfile.write(("HTTP/1.1 " + "\r\n".join(lines) + "\r\n\r\n").encode() + body)
 
 
-@pytest.fixture
-def portal(tmp_path):
-    with Pages(tmp_path / "1.sock") as server:
+@contextmanager
+def portal_behind(folder, **directives):
+    with Pages(folder / "1.sock") as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        with front.in_front(tmp_path) as port:
+        with front.in_front(folder, **directives) as port:
             yield server, port
         server.shutdown()
+
+
+@pytest.fixture
+def portal(tmp_path):
+    with portal_behind(tmp_path) as both:
+        yield both
 
 
 def asked(port, path, coding="") -> list[str]:
@@ -67,14 +80,23 @@ def test_a_page_is_kept_for_its_second_whatever_the_portals_clock_says(portal):
     assert 1 < len(server.asked) < len(answers)
 
 
-def test_of_many_who_ask_at_once_for_what_is_not_kept_one_is_led_to_the_portal(portal):
-    server, port = portal
-
-    with ThreadPoolExecutor(8) as visitors:
+def test_of_many_who_ask_at_once_for_what_is_not_kept_one_is_led_to_the_portal(tmp_path):
+    a_busy_machine = {"proxy_cache_lock_timeout": "5s"}
+    with portal_behind(tmp_path, **a_busy_machine) as (server, port), ThreadPoolExecutor(8) as visitors:
         answers = list(visitors.map(lambda _number: asked(port, "/slow"), range(8)))
 
     assert [answer[0] for answer in answers] == ["/slow"] * 8
     assert len(server.asked) <= 2  # the second may have turned meanwhile
+
+
+def test_whoever_waits_for_anothers_page_goes_on_to_the_portal_where_that_takes_long(portal):
+    server, port = portal
+
+    with ThreadPoolExecutor(2) as visitors:
+        answers = list(visitors.map(lambda _number: asked(port, "/stuck"), range(2)))
+
+    assert [answer[0] for answer in answers] == ["/stuck"] * 2
+    assert server.asked == ["/stuck"] * 2  # the first one is answered only then, or after three seconds
 
 
 @pytest.mark.parametrize("typed", ["{}{}", "{}?{}", "{}?level=A2{}"])

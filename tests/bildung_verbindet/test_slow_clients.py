@@ -52,8 +52,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def in_front(folder):
-    """The file of `deploy/nginx`; names, ports and folders are exchanged, and seconds are tenths of them."""
+def in_front(folder, **directives):
+    """The file of `deploy/nginx`; names, ports and folders are exchanged, and seconds are tenths of them; other
+    values for some directives.
+    """
     port, text = free_port(), (ROOT / "deploy/nginx/portal.conf").read_text()
     names = {"/run/portal": folder, "/var/cache/nginx": folder, "/var/log/nginx": folder, "/etc/portal": folder}
     for name, there in {**names, "portal.example": "localhost"}.items():
@@ -61,6 +63,8 @@ def in_front(folder):
     text = re.sub(r"listen \[::\]:.*", "", text).replace("listen 80", f"listen 127.0.0.1:{free_port()}")
     text = text.replace("listen 443", f"listen 127.0.0.1:{port}")
     text = re.sub(r"^((?:client|send)_\w*timeout) (\d+)s;", r"\1 \g<2>00ms;", text, flags=re.MULTILINE)
+    for name, value in directives.items():
+        text = re.sub(rf"{name} \S+;", f"{name} {value};", text)
     (folder / "portal.conf").write_text(text)
     paths = "".join(f"{name}_temp_path {folder}/{name};" for name in ("proxy", "fastcgi", "uwsgi", "scgi"))
     (folder / "nginx.conf").write_text(
