@@ -19,7 +19,8 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 TEST ?=
-SHARE ?= --share
+SHARE ?= yes
+share = $(and $(SHARE),$(if $(TEST),,--share=$(1)))
 UPGRADE ?= --upgrade
 VENV := .venv
 # The system's own, as on a server: Debian builds it so that it is a seventh faster than one that was built on a machine.
@@ -84,13 +85,13 @@ test: $(VENV)/dev.stamp
 	$(MAKE) --no-print-directory --jobs=3 sqlite postgresql chromium
 
 sqlite: $(VENV)/dev.stamp
-	$(PYTEST) $(SHARE) --ignore=tests/browser $(TEST) $(named)
+	$(PYTEST) $(call share,database) --ignore=tests/browser $(TEST) $(named)
 
 postgresql: $(VENV)/dev.stamp
-	tests/with-postgres $(PYTEST) $(SHARE) --ignore=tests/browser $(TEST) $(named)
+	tests/with-postgres $(PYTEST) $(call share,database) --ignore=tests/browser $(TEST) $(named)
 
 chromium: $(VENV)/dev.stamp
-	$(PYTEST) $(if $(TEST),-m browser $(TEST),tests/browser) $(named)
+	$(PYTEST) $(or $(call share,rest),$(if $(TEST),-m browser $(TEST),tests/browser)) $(named)
 
 fuzz: $(VENV)/dev.stamp
 	tests/system-packages

@@ -44,17 +44,18 @@ def pytest_sessionstart():
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--share`` what asks no database is tried on the first one only, and of all else each tries about
-    half; both try what is marked ``both``, and what commits unless it is marked ``alike``."""
-    from tests.shares import half, is_second  # needs the apps
+    """With ``--share=database`` each tries about half of what asks a database; both try what is marked ``both``, and
+    what commits unless it is marked ``alike``. With ``--share=rest`` all else is tried, and what needs a browser."""
+    from tests.shares import half  # needs the apps
 
-    if not config.getoption("share"):
+    if not (share := config.getoption("share")):
         return
-    asking = [item for item in items if asks_database(item)]
-    shared = [item for item in asking if not depends_on_database(item)]
-    others = set(shared).difference(half(shared))
-    if is_second():
-        others.update(set(items).difference(asking))
+    asking = [item for item in items if asks_database(item) and not item.get_closest_marker("browser")]
+    if share == "rest":
+        others = set(asking)
+    else:
+        shared = [item for item in asking if not depends_on_database(item)]
+        others = set(items).difference(asking) | set(shared).difference(half(shared))
     config.hook.pytest_deselected(items=list(others))
     items[:] = [item for item in items if item not in others]
 
@@ -151,7 +152,7 @@ def pytest_addoption(parser):
         help="random searches, others at each run, compared with the database for each of two indexes",
     )
     parser.addoption(
-        "--share", action="store_true", help="the runs on two databases share the work, see CONTRIBUTING"
+        "--share", choices=["database", "rest"], help="three runs share the work, see CONTRIBUTING"
     )
 
 

@@ -383,7 +383,6 @@ def test_how_long_replies_take_is_read_once_for_all_courses_of_a_provider(monkey
     """As long as nothing that visitors see has changed: pages that are kept say the same."""
     run, other, state = make_run(), make_run(make_course(provider=make_provider("Andere"))), ["1"]
     monkeypatch.setattr("foundation.remembered.STATE", [lambda: state[0]])
-    monkeypatch.setattr("foundation.remembered.remembered_rows", {})
     for wait in 5 * [2]:
         make_enquiry(run, created_at=ago(10), answered_at=ago(10 - wait))
 
