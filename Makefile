@@ -1,7 +1,7 @@
 # make run    installs, migrates, fills with start and demo content and serves on 127.0.0.1:8000 (PORT= overrides)
 # make test   installs what tests need, and where it can nginx, age and systemd, without which some are skipped; runs all of
-#             them on SQLite, on PostgreSQL and in Chromium, the three side by side; the databases share the work (SHARE= tries
-#             all on both). make sqlite, postgresql, chromium: one of the three
+#             them on SQLite, on PostgreSQL and in Chromium, the three side by side; they share the work (SHARE= tries all on
+#             both databases). make sqlite, postgresql, chromium: one of the three
 # make fuzz   the long tests: odd values at every address, races of eight, random searches
 # make check  style, templates, migrations, deployment settings, security
 # make bench  measures speed beside two limits, writes docs/performance.md (BENCH_SIZES="2000 10000" for less)

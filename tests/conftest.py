@@ -44,18 +44,18 @@ def pytest_sessionstart():
 
 
 def pytest_collection_modifyitems(config, items):
-    """With ``--share=database`` each tries about half of what asks a database; both try what is marked ``both``, and
-    what commits unless it is marked ``alike``. With ``--share=rest`` all else is tried, and what needs a browser."""
-    from tests.shares import half  # needs the apps
+    """With ``--share=database`` each tries its part of what asks a database; both try what is marked ``both``, and
+    what commits unless it is marked ``alike``. With ``--share=rest`` the last part, all else, and what needs a
+    browser."""
+    from tests.shares import share  # needs the apps
 
-    if not (share := config.getoption("share")):
+    if not (run := config.getoption("share")):
         return
-    asking = [item for item in items if asks_database(item) and not item.get_closest_marker("browser")]
-    if share == "rest":
-        others = set(asking)
-    else:
-        shared = [item for item in asking if not depends_on_database(item)]
-        others = set(items).difference(asking) | set(shared).difference(half(shared))
+    is_rest = run == "rest"
+    asking = {item for item in items if asks_database(item) and not item.get_closest_marker("browser")}
+    shared = [item for item in items if item in asking and not depends_on_database(item)]
+    others = asking if is_rest else {*items} - asking | {*shared}
+    others = others.difference(share(shared, is_rest=is_rest))
     config.hook.pytest_deselected(items=list(others))
     items[:] = [item for item in items if item not in others]
 
@@ -148,12 +148,10 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases",
         type=int,
-        default=300,
+        default=200,
         help="random searches, others at each run, compared with the database for each of two indexes",
     )
-    parser.addoption(
-        "--share", choices=["database", "rest"], help="three runs share the work, see CONTRIBUTING"
-    )
+    parser.addoption("--share", choices=["database", "rest"], help="three runs share the work, see CONTRIBUTING")
 
 
 @pytest.fixture
