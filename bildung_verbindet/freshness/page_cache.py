@@ -7,6 +7,7 @@ whether it would show anything else now. If not it is kept as it is, with the ET
 import gzip
 from collections import OrderedDict
 from functools import lru_cache
+from hashlib import blake2b
 from threading import Lock
 from typing import NamedTuple
 
@@ -220,7 +221,9 @@ def prepared(response, token, coding, view):
     patch_vary_headers(response, ["Accept-Encoding"])
     response["Content-Length"] = str(len(body))
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["ETag"] = f'W/"{token}"'
+    response["ETag"] = (
+        f'W/"{blake2b(body, digest_size=12).hexdigest()}"'  # of what it says: under one token it may change
+    )
     short = [(name, response[name]) for name in KEPT_IN_304 if name in response]
     page_mark = getattr(response, "page_mark", None)
     return Page(body, list(response.items()), short, response["ETag"], view, token, page_mark)

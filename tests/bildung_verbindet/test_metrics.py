@@ -69,9 +69,10 @@ def test_requests_are_counted_by_view_and_status_before_django_as_behind_it(clie
     make_run()
     application, before = Journal(BeforeDjango(django)), numbers(client)
 
-    for path in ["/de/angebote/", "/de/angebote/", "/de/nie/", "/nie"]:
+    for path in ["/de/angebote/", "/de/nie/", "/nie"]:
         answered(application, path)
-    answered(application, "/de/angebote/", {"if-none-match": 'W/"first"'})
+    _status, headers, _body = answered(application, "/de/angebote/")
+    answered(application, "/de/angebote/", {"if-none-match": dict(headers)["ETag"]})
 
     after = numbers(client)
     grown = {name: value - before.get(name, 0) for name, value in after.items() if "_total" in name}
