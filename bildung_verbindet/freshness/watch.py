@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from hashlib import blake2b
 
@@ -14,7 +15,7 @@ from django.utils import timezone
 from bildung_verbindet.freshness.stamps import CATALOGUE, REST, stamps
 from news.models import Post
 
-INTERVAL = 0.3  # seconds
+INTERVAL, PATIENCE = 0.3, 0.5  # seconds
 ROOMS = sorted(path.parent.name for path in settings.BASE_DIR.glob("*/__init__.py"))
 SOURCES = ("*.py", "*.html", "*.mo", "*.css", "*.js")
 logger = logging.getLogger(__name__)
@@ -101,18 +102,37 @@ class Watch:
         return ""
 
     def look(self):
-        """Until the catalogue has followed, the pages of before are as true as what would be drawn from it."""
+        """While the catalogue follows, what is kept of it is as true as what would be drawn from it. Where that
+        takes long, or something else has changed, pages are drawn meanwhile, and not kept.
+        """
         today, seen = timezone.localdate(), stamps()
         token = token_of(seen, today)
-        try:
+        if beside_catalogue(token) != beside_catalogue(self.token):
+            self.see(token, False)
+        with self.seen_soon(token):
             self.follow(seen.get(CATALOGUE))
             is_whole = self.renew_catalogue(seen.get(CATALOGUE), today)
-        except Exception:
-            self.see(token, self.is_settled and token == self.token)
-            raise
         self.see(token, is_whole)
         if is_whole:
             self.settled_at = time.monotonic()
+
+    @contextmanager
+    def seen_soon(self, token):
+        """Another token shows after ``PATIENCE`` at the latest, and where what is done within breaks off."""
+        if token == self.token:
+            yield
+            return
+        timer = threading.Timer(PATIENCE, self.see, [token, False])
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except Exception:
+            self.see(token, False)
+            raise
+        finally:
+            timer.cancel()
+            timer.join()
 
     def see(self, token, is_settled):
         """At no moment does a token stand beside a catalogue that has not come so far and yet is called whole."""

@@ -108,10 +108,23 @@ def test_the_watch_tells_the_catalogue_of_courses_but_not_of_pages():
     assert (after > before, same_day) == (True, today)
 
 
+class Seen(Watch):
+    """Remembers each moment: the token beside whether what is kept under it is whole."""
+
+    def __init__(self):
+        self.moments = []
+        super().__init__()
+
+    def __setattr__(self, name, value):
+        super().__setattr__(name, value)
+        self.moments.append((self.token, self.is_settled))
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_is_kept_is_shown_until_the_catalogue_has_followed():
     """Each page would be drawn in vain meanwhile, from the catalogue as it was."""
-    looker, said, meanwhile = Watch(), iter([True, True, False, OperationalError("Kanarie")]), []
+    looker, meanwhile, after, settled = Seen(), [], [], []
+    said = iter([True, True, OperationalError("Kanarie"), True, False])
 
     def renew(*_now):
         meanwhile.append((looker.token, looker.is_settled))
@@ -119,16 +132,46 @@ def test_what_is_kept_is_shown_until_the_catalogue_has_followed():
             raise is_whole
         return is_whole
 
-    looker.renew_catalogue, after = renew, []
-    for number in range(4):
+    looker.renew_catalogue = renew
+    for number in range(5):
         make_run(make_course(f"Kurs {number}"))
         with suppress(OperationalError):
             looker.look()
         after.append((looker.token, looker.is_settled))
+        settled.append(looker.settled_at)
 
-    assert meanwhile == [("", False), *after[:3]]
-    assert [is_settled for _token, is_settled in after] == [True, True, False, False]
-    assert len({token for token, _is_settled in after}) == 4
+    first, *others = meanwhile
+    assert (first, others) == ((after[0][0], False), after[:4])
+    assert [is_settled for _token, is_settled in after] == [True, True, False, True, False]
+    assert len({token for token, _is_settled in after}) == 5
+    assert not {(after[number][0], True) for number in (2, 4)} & {*looker.moments}
+    assert settled == [*settled[:2], settled[1], settled[3], settled[3]]
+    assert len({*settled}) == 3
+
+
+@pytest.mark.parametrize("change", [make_post, lambda: make_run(make_course())])
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_long_to_follow_hides_no_change(monkeypatch, change):
+    """Of what is not in the catalogue none at all, of the catalogue none for longer than that."""
+    looker, meanwhile = Watch(), []
+    looker.renew_catalogue = lambda *_now: True
+    looker.look()
+    first = looker.token
+
+    def renew(*_now):
+        meanwhile.append((looker.token != first, looker.is_settled))
+        until = time.monotonic() + 10
+        while looker.is_settled and time.monotonic() < until:
+            time.sleep(0.01)
+        meanwhile.append((looker.token != first, looker.is_settled))
+        return True
+
+    looker.renew_catalogue = renew
+    is_of_catalogue = changed(change) == {CATALOGUE}
+    looker.look()
+
+    assert meanwhile == [(not is_of_catalogue, is_of_catalogue), (True, False)]
+    assert (looker.token != first, looker.is_settled) == (True, True)
 
 
 @pytest.mark.django_db(transaction=True)
