@@ -14,6 +14,15 @@ from tests.bildung_verbindet import test_slow_clients as front
 pytestmark = front.pytestmark
 
 
+FOR_EVERYBODY = "public, max-age=0, must-revalidate"
+OTHER_HEADERS = {
+    "/unsaid": [],
+    "/private": ["Cache-Control: private, no-store"],
+    "/public-for-long": ["Cache-Control: public, max-age=600"],
+    "/with-cookie": [f"Cache-Control: {FOR_EVERYBODY}", "Set-Cookie: session=x"],
+}
+
+
 class Pages(socketserver.ThreadingUnixStreamServer):
     """In place of the portal, by whose clock it is ten minutes later."""
 
@@ -35,7 +44,8 @@ class Page(socketserver.StreamRequestHandler):
         if path == "/stuck":
             self.server.is_asked_again.wait(3)
         body = f"{path} {coding and coding[1].strip()} {time.time()}".encode()
-        lines = ["200 OK", "Connection: close", "Cache-Control: public, max-age=0, must-revalidate"]
+        lines = ["200 OK", "Connection: close", f"Cache-Control: {FOR_EVERYBODY}"]
+        lines[2:] = OTHER_HEADERS.get(path, lines[2:])
         lines += [f"X-Accel-Expires: @{int(time.time()) + 600}", f"Content-Length: {len(body)}"]
         self.wfile.write(("HTTP/1.1 " + "\r\n".join(lines) + "\r\n\r\n").encode() + body)
 
@@ -55,12 +65,12 @@ def portal(tmp_path):
         yield both
 
 
-def asked(port, path, coding="") -> list[str]:
+def asked(port, path, coding="", more="") -> list[str]:
     """What the portal was asked for, in which coding and when."""
     got = b""
     with front.call(port) as client:
-        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {coding}\r\n\r\n"
-        client.sendall(head.encode())
+        head = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: {coding}\r\n"
+        client.sendall(f"{head}{more}\r\n".encode())
         while part := client.recv(65536):
             got += part
     return got.decode().rpartition("\r\n")[2].split()
@@ -78,6 +88,23 @@ def test_a_page_is_kept_for_its_second_whatever_the_portals_clock_says(portal):
     ages = [moment - float(made) for moment, (_path, _coding, made) in zip(begun, answers, strict=True)]
     assert max(ages) < 1.1
     assert 1 < len(server.asked) < len(answers)
+
+
+@pytest.mark.parametrize("path", OTHER_HEADERS)
+def test_what_is_not_said_to_be_the_same_for_everybody_is_given_to_nobody_else(portal, path):
+    server, port = portal
+
+    assert len({tuple(asked(port, path)) for _time in range(6)}) == len(server.asked) == 6
+
+
+@pytest.mark.parametrize("known", ["Cookie: session=x", "Authorization: Bearer x"])
+def test_whoever_is_known_gets_nothing_that_is_kept_and_leaves_nothing(portal, known):
+    _server, port = portal
+
+    answers = [tuple(asked(port, "/de/", more=more)) for more in 6 * (f"{known}\r\n", "")]
+
+    alone = answers[::2]
+    assert (len({*alone}), {*alone} & {*answers[1::2]}) == (6, set())
 
 
 def test_of_many_who_ask_at_once_for_what_is_not_kept_one_is_led_to_the_portal(tmp_path):

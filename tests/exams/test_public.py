@@ -261,6 +261,7 @@ def test_words_that_name_an_exam_find_its_dates_beside_the_courses(indexed):
 
     three = [session.get_absolute_url() for session in sessions[:3]]
     assert found == {"dtz": three, "ЭКЗАМЕН": three, "Deutsch": [], "dtzx": []}
+    assert titles(client, "/uk/angebote/?q=dtz") == [address.replace("/de/", "/uk/") for address in three]
     pages = [client.get(f"/de/angebote/?q=dtz{near}") for near in ("", "&place=parchim")]
     assert [[group.url for group in page.context["groups"]] for page in pages] == [
         ["/de/pruefungen/"],

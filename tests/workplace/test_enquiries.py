@@ -381,7 +381,8 @@ def test_only_the_last_twenty_answers_say_how_long_a_reply_takes():
 
 def test_how_long_replies_take_is_read_once_for_all_courses_of_a_provider(monkeypatch):
     """As long as nothing that visitors see has changed: pages that are kept say the same."""
-    run, other, state = make_run(), make_run(make_course(provider=make_provider("Andere"))), ["1"]
+    run, state = make_run(), ["1"]
+    other = make_run(make_course(provider=make_provider(run.course.provider.name)))
     monkeypatch.setattr("foundation.remembered.STATE", [lambda: state[0]])
     for wait in 5 * [2]:
         make_enquiry(run, created_at=ago(10), answered_at=ago(10 - wait))
