@@ -264,9 +264,10 @@ def shell(program) -> list[str]:
 
 
 def first_views(server) -> tuple[float, float]:
-    """Seconds, in the middle, of course pages that nobody has asked that server for; and those of (c)."""
+    """Seconds, in the middle of a hundred, of course pages that nobody has asked that server for; and of (c)."""
     times, beside = [], {"c": ("/de/bench/c/course-page.html", "")}
-    for path in re.findall(COURSE_LINK, server.get("/de/angebote/?page=2")[2]):
+    lists = [server.get(f"/de/angebote/?page={number}")[2] for number in range(2, 7)]
+    for path in [path for page in lists for path in re.findall(COURSE_LINK, page)]:
         begun = time.perf_counter()
         server.get(path.decode())
         times.append(time.perf_counter() - begun)
