@@ -221,9 +221,8 @@ def prepared(response, token, coding, view):
     patch_vary_headers(response, ["Accept-Encoding"])
     response["Content-Length"] = str(len(body))
     response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    response["ETag"] = (
-        f'W/"{blake2b(body, digest_size=12).hexdigest()}"'  # of what it says: under one token it may change
-    )
+    # Of what it says: two processes may draw it differently under one token.
+    response["ETag"] = f'W/"{blake2b(body, digest_size=12).hexdigest()}"'
     short = [(name, response[name]) for name in KEPT_IN_304 if name in response]
     page_mark = getattr(response, "page_mark", None)
     return Page(body, list(response.items()), short, response["ETag"], view, token, page_mark)

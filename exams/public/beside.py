@@ -49,12 +49,12 @@ def read_kinds():
     }
 
 
-def known(catalogue, kinds):
-    """Dates of these kinds, in the reader's language and of today."""
-    if not kinds:
+def known(catalogue, keys):
+    """Dates of the kinds with these keys, in the reader's language and of today."""
+    if not keys:
         return []
     rows = catalogue.kept(("exams", get_language(), timezone.localdate()), read)
-    return [row for row in rows if row.session.kind_id in kinds]
+    return [row for row in rows if row.session.kind_id in keys]
 
 
 def read():
