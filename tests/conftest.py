@@ -148,7 +148,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--cases",
         type=int,
-        default=200,
+        default=300,
         help="random searches, others at each run, compared with the database for each of two indexes",
     )
     parser.addoption("--share", choices=["database", "rest"], help="three runs share the work, see CONTRIBUTING")

@@ -151,7 +151,7 @@ def test_what_is_kept_is_shown_until_the_catalogue_has_followed():
 
 @pytest.mark.parametrize("change", [make_post, lambda: make_run(make_course())])
 @pytest.mark.django_db(transaction=True)
-def test_what_takes_long_to_follow_hides_no_change(monkeypatch, change):
+def test_what_takes_long_to_follow_hides_no_change(change):
     """Of what is not in the catalogue none at all, of the catalogue none for longer than that."""
     looker, meanwhile = Watch(), []
     looker.renew_catalogue = lambda *_now: True

@@ -51,8 +51,10 @@ def findings(page) -> list[str]:
     [
         ("de", "light", 320),
         ("de-simple", "dark", 1280),
+        ("en", "dark", 320),
         ("uk", "light", 1280),
         ("ar", "dark", 320),
+        ("fa", "light", 1280),
     ],
 )
 def test_no_page_has_an_accessibility_violation_or_scrolls_sideways(
