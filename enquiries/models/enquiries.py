@@ -159,10 +159,13 @@ class EnquiryQuerySet(DoubtfulQuerySet):
 
     def reply_days(self, provider):
         """Within how many days the provider usually answers; None when that is too slow or not known."""
-        since = timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS)
-        waits = remembered(("waits", provider.pk), lambda: WAITS(provider.pk, since))
-        days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= REPLIES_NEEDED else None
-        return days if days and days <= GOOD_REPLY_DAYS else None
+        return remembered(("reply days", provider.pk), lambda: usual_days(provider))
+
+
+def usual_days(provider):
+    waits = WAITS(provider.pk, timezone.now() - timedelta(days=ENQUIRY_KEPT_DAYS))
+    days = max(1, round(median(waits) / timedelta(days=1))) if len(waits) >= REPLIES_NEEDED else None
+    return days if days and days <= GOOD_REPLY_DAYS else None
 
 
 def waits_of(provider, since):
